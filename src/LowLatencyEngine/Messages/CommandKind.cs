@@ -1,0 +1,56 @@
+namespace LowLatencyEngine.Messages;
+
+/// <summary>What a <see cref="Command"/> asks for. The fields each kind uses stand beside it; the others are ignored.</summary>
+public enum CommandKind : byte
+{
+    /// <summary>Not a command.</summary>
+    None = 0,
+
+    /// <summary>AccountId.</summary>
+    OpenAccount = 1,
+
+    /// <summary>AccountId, Currency, Amount (atoms, positive).</summary>
+    Deposit = 2,
+
+    /// <summary>AccountId, Currency, Amount (atoms, positive).</summary>
+    Withdraw = 3,
+
+    /// <summary>Currency, Amount (atoms, positive): money put into the insurance fund from outside.</summary>
+    FundDeposit = 4,
+
+    /// <summary>AccountId, Instrument, Leverage.</summary>
+    SetLeverage = 5,
+
+    /// <summary>AccountId, Instrument, Mode.</summary>
+    SetMarginMode = 6,
+
+    /// <summary>AccountId, Instrument, Amount: positive moves cash into an isolated position's margin, negative takes margin out.</summary>
+    MoveMargin = 7,
+
+    /// <summary>Instrument, Price: the external mark.</summary>
+    MarkTick = 8,
+
+    /// <summary>Instrument, Price: the index (spot) price; recorded and published.</summary>
+    IndexTick = 9,
+
+    /// <summary>Instrument, Price, Quantity, Side: a trade seen elsewhere; recorded and published.</summary>
+    TradeTick = 10,
+
+    /// <summary>Instrument, Price (bid), Quantity (ask price): a best bid and offer seen elsewhere; recorded and published.</summary>
+    QuoteTick = 11,
+
+    /// <summary>AccountId, OrderId, Instrument, Side, Type, TimeInForce, OrderFlags, Price, Quantity.</summary>
+    NewOrder = 12,
+
+    /// <summary>AccountId, OrderId, Instrument.</summary>
+    CancelOrder = 13,
+
+    /// <summary>AccountId, OrderId, Instrument, Price (new limit), Quantity (new open lots).</summary>
+    AmendOrder = 14,
+
+    /// <summary>AccountId, Instrument (or <see cref="Command.AllInstruments"/>), Side (None: both).</summary>
+    MassCancel = 15,
+
+    /// <summary>Nothing but the time: lets timers fire and carried-over work go on.</summary>
+    Heartbeat = 16,
+}

@@ -1,0 +1,105 @@
+namespace LowLatencyEngine.Messages;
+
+/// <summary>Builds commands by name, so that two numbers cannot be swapped unseen. Values are not checked here: the engine answers.</summary>
+public static class Commands
+{
+    /// <summary>Opens an account.</summary>
+    public static Command OpenAccount(long timeNanos, long accountId) =>
+        Head(CommandKind.OpenAccount, timeNanos) with { AccountId = accountId };
+
+    /// <summary>Adds cash, in atoms.</summary>
+    public static Command Deposit(long timeNanos, long accountId, int currency, long amount) =>
+        Head(CommandKind.Deposit, timeNanos) with { AccountId = accountId, Currency = currency, Amount = amount };
+
+    /// <summary>Takes cash out, in atoms.</summary>
+    public static Command Withdraw(long timeNanos, long accountId, int currency, long amount) =>
+        Head(CommandKind.Withdraw, timeNanos) with { AccountId = accountId, Currency = currency, Amount = amount };
+
+    /// <summary>Puts money into the insurance fund, in atoms.</summary>
+    public static Command FundDeposit(long timeNanos, int currency, long amount) =>
+        Head(CommandKind.FundDeposit, timeNanos) with { Currency = currency, Amount = amount };
+
+    /// <summary>Sets the leverage of an account in an instrument.</summary>
+    public static Command SetLeverage(long timeNanos, long accountId, int instrument, long leverage) =>
+        Head(CommandKind.SetLeverage, timeNanos) with { AccountId = accountId, Instrument = instrument, Leverage = leverage };
+
+    /// <summary>Sets the margin mode of an account in an instrument.</summary>
+    public static Command SetMarginMode(long timeNanos, long accountId, int instrument, MarginMode mode) =>
+        Head(CommandKind.SetMarginMode, timeNanos) with { AccountId = accountId, Instrument = instrument, Mode = mode };
+
+    /// <summary>Moves atoms between cash and an isolated position's margin (positive: into the margin).</summary>
+    public static Command MoveMargin(long timeNanos, long accountId, int instrument, long amount) =>
+        Head(CommandKind.MoveMargin, timeNanos) with { AccountId = accountId, Instrument = instrument, Amount = amount };
+
+    /// <summary>Sets the mark price, in ticks.</summary>
+    public static Command MarkTick(long timeNanos, int instrument, long price) =>
+        Head(CommandKind.MarkTick, timeNanos) with { Instrument = instrument, Price = price };
+
+    /// <summary>Reports the index price, in ticks.</summary>
+    public static Command IndexTick(long timeNanos, int instrument, long price) =>
+        Head(CommandKind.IndexTick, timeNanos) with { Instrument = instrument, Price = price };
+
+    /// <summary>Reports a trade made elsewhere; <paramref name="takerSide"/> may be None.</summary>
+    public static Command TradeTick(long timeNanos, int instrument, Side takerSide, long price, long quantity) =>
+        Head(CommandKind.TradeTick, timeNanos) with { Instrument = instrument, Side = takerSide, Price = price, Quantity = quantity };
+
+    /// <summary>Reports a best bid and offer seen elsewhere, in ticks.</summary>
+    public static Command QuoteTick(long timeNanos, int instrument, long bid, long ask) =>
+        Head(CommandKind.QuoteTick, timeNanos) with { Instrument = instrument, Price = bid, Quantity = ask };
+
+    /// <summary>A limit order.</summary>
+    public static Command LimitOrder(long timeNanos, long accountId, long orderId, int instrument, Side side, long price, long quantity,
+        TimeInForce timeInForce = TimeInForce.GoodTillCancel, OrderFlags flags = OrderFlags.None) =>
+        Head(CommandKind.NewOrder, timeNanos) with
+        {
+            AccountId = accountId,
+            OrderId = orderId,
+            Instrument = instrument,
+            Side = side,
+            Type = OrderType.Limit,
+            TimeInForce = timeInForce,
+            OrderFlags = flags,
+            Price = price,
+            Quantity = quantity,
+        };
+
+    /// <summary>A market order, immediate-or-cancel or fill-or-kill.</summary>
+    public static Command MarketOrder(long timeNanos, long accountId, long orderId, int instrument, Side side, long quantity,
+        TimeInForce timeInForce = TimeInForce.ImmediateOrCancel, OrderFlags flags = OrderFlags.None) =>
+        Head(CommandKind.NewOrder, timeNanos) with
+        {
+            AccountId = accountId,
+            OrderId = orderId,
+            Instrument = instrument,
+            Side = side,
+            Type = OrderType.Market,
+            TimeInForce = timeInForce,
+            OrderFlags = flags,
+            Quantity = quantity,
+        };
+
+    /// <summary>Cancels one order.</summary>
+    public static Command CancelOrder(long timeNanos, long accountId, long orderId, int instrument) =>
+        Head(CommandKind.CancelOrder, timeNanos) with { AccountId = accountId, OrderId = orderId, Instrument = instrument };
+
+    /// <summary>Changes an order's limit and open lots. Fewer lots at the same price keep the order's place; all else goes to the back.</summary>
+    public static Command AmendOrder(long timeNanos, long accountId, long orderId, int instrument, long price, long quantity) =>
+        Head(CommandKind.AmendOrder, timeNanos) with
+        {
+            AccountId = accountId,
+            OrderId = orderId,
+            Instrument = instrument,
+            Price = price,
+            Quantity = quantity,
+        };
+
+    /// <summary>Cancels all orders of an account, of one instrument or all, of one side or both.</summary>
+    public static Command MassCancel(long timeNanos, long accountId, int instrument = Command.AllInstruments, Side side = Side.None) =>
+        Head(CommandKind.MassCancel, timeNanos) with { AccountId = accountId, Instrument = instrument, Side = side };
+
+    /// <summary>Carries only the time.</summary>
+    public static Command Heartbeat(long timeNanos) => Head(CommandKind.Heartbeat, timeNanos);
+
+    private static Command Head(CommandKind kind, long timeNanos) =>
+        new() { Kind = kind, Slots = 1, Version = Command.CurrentVersion, TimeNanos = timeNanos };
+}

@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+
+namespace LowLatencyEngine.Messages;
+
+/// <summary>How a contract's value follows from price and lots.</summary>
+public enum ContractKind : byte
+{
+    /// <summary>value(p, q) = p · q · V, V atoms per tick and lot.</summary>
+    Linear = 1,
+
+    /// <summary>value(p, q) = −⌊K · q / p⌉, K atoms · ticks per lot, rounded half to even, once per fill.</summary>
+    Inverse = 2,
+}
+
+/// <summary>How many lots of a breached leg a liquidation sells or buys back at once.</summary>
+public enum LiquidationPolicy : byte
+{
+    /// <summary>The fewest lots that bring the account back above its exit buffer.</summary>
+    Minimal = 1,
+
+    /// <summary>The whole leg.</summary>
+    Full = 2,
+}
+
+/// <summary>One maintenance-margin tier: it starts at a notional and holds up to the next tier's floor.</summary>
+/// <param name="FloorNotional">Smallest notional of the tier in atoms; 0 for the first.</param>
+/// <param name="MaintenancePpm">Maintenance rate of the part of the notional inside the tier, ppm.</param>
+/// <param name="InitialPpm">Initial rate of the whole notional, ppm; 1,000,000 / InitialPpm is the largest leverage.</param>
+public readonly record struct MarginTier(long FloorNotional, int MaintenancePpm, int InitialPpm);
+
+/// <summary>The terms of one contract. Checked as a whole when the engine is built; see <see cref="Validate"/>.</summary>
+public sealed record Instrument
+{
+    /// <summary>Name for people, for example BTCUSDT.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Number of the settlement currency, its place in <c>EngineOptions.Currencies</c>.</summary>
+    public int Currency { get; init; }
+
+    /// <summary>Linear or inverse.</summary>
+    public ContractKind Kind { get; init; } = ContractKind.Linear;
+
+    /// <summary>V (linear: atoms per tick and lot) or K (inverse: atoms · ticks per lot); positive.</summary>
+    public required long Multiplier { get; init; }
+
+    /// <summary>Smallest price in ticks, 1 or more.</summary>
+    public long PriceMin { get; init; } = 1;
+
+    /// <summary>Largest price in ticks.</summary>
+    public required long PriceMax { get; init; }
+
+    /// <summary>Order prices are multiples of this many ticks.</summary>
+    public long PriceStep { get; init; } = 1;
+
+    /// <summary>Order quantities are multiples of this many lots.</summary>
+    public long LotStep { get; init; } = 1;
+
+    /// <summary>Smallest order in lots.</summary>
+    public long OrderMin { get; init; } = 1;
+
+    /// <summary>Largest order in lots.</summary>
+    public required long OrderMax { get; init; }
+
+    /// <summary>Largest position of one account in lots, either side.</summary>
+    public required long PositionMax { get; init; }
+
+    /// <summary>Largest open interest in lots, resting opening orders included.</summary>
+    public required long OpenInterestMax { get; init; }
+
+    /// <summary>Smallest notional of an order that may open, and of what a partial liquidation leaves, in atoms.</summary>
+    public long NotionalMin { get; init; }
+
+    /// <summary>Fee of the resting side, ppm of the fill's value.</summary>
+    public int MakerFeePpm { get; init; } = 200;
+
+    /// <summary>Fee of the aggressing side, ppm of the fill's value.</summary>
+    public int TakerFeePpm { get; init; } = 500;
+
+    /// <summary>Largest liquidation fee, ppm of the fill's value; it never exceeds the improvement over the bankruptcy value.</summary>
+    public int LiquidationFeePpm { get; init; } = 5_000;
+
+    /// <summary>Slippage assumed when a partial liquidation is sized, ppm.</summary>
+    public int SlippagePpm { get; init; } = 1_000;
+
+    /// <summary>How far from the mark a market order may fill, ppm.</summary>
+    public int ProtectionPpm { get; init; } = 50_000;
+
+    /// <summary>Orders outside mark ± this many ppm are refused; 0: no band.</summary>
+    public int BandPpm { get; init; }
+
+    /// <summary>Leverage of an account that never set one.</summary>
+    public int DefaultLeverage { get; init; } = 10;
+
+    /// <summary>The margin tiers, by rising floor.</summary>
+    public required IReadOnlyList<MarginTier> Tiers { get; init; }
+
+    /// <summary>How liquidations are sized.</summary>
+    public LiquidationPolicy Policy { get; init; } = LiquidationPolicy.Minimal;
+
+    /// <summary>Attempts in the book before the fund takes over, 1 or more.</summary>
+    public int AttemptsMax { get; init; } = 5;
+
+    /// <summary>Time with a fresh mark before the fund takes over, whatever the attempts; 0: none.</summary>
+    public long DeadlineNanos { get; init; }
+
+    /// <summary>Age at which the mark is stale; 0: never.</summary>
+    public long StaleAfterNanos { get; init; }
+
+    /// <summary>Largest position of the insurance fund in lots; 0: it takes nothing over.</summary>
+    public long FundPositionMax { get; init; } = long.MaxValue;
+
+    /// <summary>Largest unrealised loss of the fund's inventory at which it still takes over, atoms.</summary>
+    public long FundLossMax { get; init; } = long.MaxValue;
+
+    /// <summary>Largest order with which the fund unwinds its inventory, lots; 0: it does not.</summary>
+    public long UnwindClip { get; init; }
+
+    /// <summary>Checks the terms against each other and against 64-bit arithmetic.</summary>
+    /// <param name="instrumentsOfCurrency">Instruments that settle in the same currency, this one included.</param>
+    /// <param name="exitBufferPpm">The engine's exit buffer.</param>
+    /// <param name="restorePpm">Call ratio times (1 + hysteresis), ppm, rounded up.</param>
+    /// <exception cref="ArgumentException">Names the instrument, the field and the reason.</exception>
+    public void Validate(int instrumentsOfCurrency, int exitBufferPpm, long restorePpm) =>
+        InstrumentRules.Check(this, instrumentsOfCurrency, exitBufferPpm, restorePpm);
+}

@@ -1,0 +1,103 @@
+// Prove at the door, run free inside: an instrument is refused here if any product that the engine forms from it could leave 64 bits.
+// Bounds that follow from a definition that passed, and that the rest of the code relies on:
+//   |value| of any position, order, side of the book or open interest  <= 2^60 / instruments of the currency
+//   K · position (inverse)                                             <= 2^62
+//   notional · rate in ppm                                             <= 2^80, formed in 128 bits
+using System;
+using System.Numerics;
+
+namespace LowLatencyEngine.Messages;
+
+internal static class InstrumentRules
+{
+    /// <summary>Largest sum of money per currency, atoms.</summary>
+    internal const long MoneyMax = 1L << 60;
+
+    /// <summary>Most tiers an instrument may have.</summary>
+    internal const int TiersMax = 32;
+
+    private const int Million = 1_000_000;
+
+    internal static void Check(Instrument i, int instrumentsOfCurrency, int exitBufferPpm, long restorePpm)
+    {
+        Require(i, !string.IsNullOrWhiteSpace(i.Name), nameof(i.Name), "must not be empty");
+        Require(i, i.Kind is ContractKind.Linear or ContractKind.Inverse, nameof(i.Kind), "must be Linear or Inverse");
+        Require(i, i.Policy is LiquidationPolicy.Minimal or LiquidationPolicy.Full, nameof(i.Policy), "must be Minimal or Full");
+        InRange(i, i.Multiplier, 1, MoneyMax, nameof(i.Multiplier));
+        InRange(i, i.PriceMax, 1, MoneyMax, nameof(i.PriceMax));
+        InRange(i, i.PriceMin, 1, i.PriceMax, nameof(i.PriceMin));
+        InRange(i, i.PriceStep, 1, i.PriceMax, nameof(i.PriceStep));
+        InRange(i, i.OpenInterestMax, 1, MoneyMax, nameof(i.OpenInterestMax));
+        InRange(i, i.PositionMax, 1, i.OpenInterestMax, nameof(i.PositionMax));
+        InRange(i, i.OrderMax, 1, i.PositionMax, nameof(i.OrderMax));
+        InRange(i, i.OrderMin, 1, i.OrderMax, nameof(i.OrderMin));
+        InRange(i, i.LotStep, 1, i.OrderMax, nameof(i.LotStep));
+        InRange(i, i.NotionalMin, 0, MoneyMax, nameof(i.NotionalMin));
+        InRange(i, i.MakerFeePpm, 0, Million - 1, nameof(i.MakerFeePpm));
+        InRange(i, i.TakerFeePpm, 0, Million - 1, nameof(i.TakerFeePpm));
+        InRange(i, i.LiquidationFeePpm, 0, Million - 1, nameof(i.LiquidationFeePpm));
+        InRange(i, i.SlippagePpm, 0, Million - 1, nameof(i.SlippagePpm));
+        InRange(i, i.ProtectionPpm, 0, Million - 1, nameof(i.ProtectionPpm));
+        InRange(i, i.BandPpm, 0, Million - 1, nameof(i.BandPpm));
+        InRange(i, i.AttemptsMax, 1, int.MaxValue, nameof(i.AttemptsMax));
+        InRange(i, i.DeadlineNanos, 0, long.MaxValue, nameof(i.DeadlineNanos));
+        InRange(i, i.StaleAfterNanos, 0, long.MaxValue, nameof(i.StaleAfterNanos));
+        InRange(i, i.FundPositionMax, 0, long.MaxValue, nameof(i.FundPositionMax));
+        InRange(i, i.FundLossMax, 0, long.MaxValue, nameof(i.FundLossMax));
+        InRange(i, i.UnwindClip, 0, long.MaxValue, nameof(i.UnwindClip));
+        CheckTiers(i, exitBufferPpm, restorePpm);
+        CheckProducts(i, instrumentsOfCurrency);
+    }
+
+    private static void CheckTiers(Instrument i, int exitBufferPpm, long restorePpm)
+    {
+        Require(i, i.Tiers is { Count: >= 1 and <= TiersMax }, nameof(i.Tiers), $"needs 1 to {TiersMax} tiers");
+        Require(i, i.Tiers[0].FloorNotional == 0, "Tiers[0].FloorNotional", "must be 0");
+        for (int k = 0; k < i.Tiers.Count; k++)
+        {
+            MarginTier tier = i.Tiers[k];
+            InRange(i, tier.MaintenancePpm, 1, Million - 1, $"Tiers[{k}].MaintenancePpm");
+            InRange(i, tier.InitialPpm, 1, Million, $"Tiers[{k}].InitialPpm");
+            InRange(i, tier.FloorNotional, 0, MoneyMax, $"Tiers[{k}].FloorNotional");
+            long leastInitial = ((long)tier.MaintenancePpm * (Million + exitBufferPpm) + Million - 1) / Million;
+            Require(i, tier.InitialPpm >= leastInitial, $"Tiers[{k}].InitialPpm",
+                $"is {tier.InitialPpm} but must be at least {leastInitial} (maintenance rate · (1 + exit buffer)), or orders would open into a liquidation");
+            if (k == 0) continue;
+
+            Require(i, tier.FloorNotional > i.Tiers[k - 1].FloorNotional, $"Tiers[{k}].FloorNotional", "must rise from tier to tier");
+            Require(i, tier.MaintenancePpm >= i.Tiers[k - 1].MaintenancePpm, $"Tiers[{k}].MaintenancePpm", "must not fall from tier to tier");
+            Require(i, tier.InitialPpm >= i.Tiers[k - 1].InitialPpm, $"Tiers[{k}].InitialPpm", "must not fall from tier to tier");
+        }
+
+        long steepest = i.Tiers[^1].MaintenancePpm;
+        Require(i, steepest * restorePpm < (long)Million * Million, $"Tiers[{i.Tiers.Count - 1}].MaintenancePpm",
+            "times call ratio and hysteresis reaches 100 %, so a better price could worsen an account");
+        InRange(i, i.DefaultLeverage, 1, Million / i.Tiers[0].InitialPpm, nameof(i.DefaultLeverage));
+    }
+
+    private static void CheckProducts(Instrument i, int instrumentsOfCurrency)
+    {
+        BigInteger limit = BigInteger.Divide(MoneyMax, instrumentsOfCurrency);
+        if (i.Kind == ContractKind.Linear)
+        {
+            BigInteger product = (BigInteger)i.PriceMax * i.OpenInterestMax * i.Multiplier;
+            Require(i, product <= limit, nameof(i.OpenInterestMax),
+                $"PriceMax · OpenInterestMax · Multiplier = {product} is more than 2^60 / {instrumentsOfCurrency} instruments of the currency");
+            return;
+        }
+
+        BigInteger largest = (BigInteger)i.Multiplier * i.OpenInterestMax / i.PriceMin;
+        Require(i, largest <= limit, nameof(i.OpenInterestMax),
+            $"Multiplier · OpenInterestMax / PriceMin = {largest} is more than 2^60 / {instrumentsOfCurrency} instruments of the currency");
+        Require(i, (BigInteger)i.Multiplier * i.PositionMax <= (BigInteger)1 << 62, nameof(i.PositionMax), "Multiplier · PositionMax is more than 2^62");
+        Require(i, i.Multiplier / i.PriceMax >= 1_000, nameof(i.Multiplier), "one lot at PriceMax must be worth at least 1,000 atoms");
+    }
+
+    private static void InRange(Instrument i, long value, long least, long most, string field) =>
+        Require(i, value >= least && value <= most, field, $"is {value}, allowed is {least} to {most}");
+
+    private static void Require(Instrument i, bool holds, string field, string reason)
+    {
+        if (!holds) throw new ArgumentException($"Instrument {i.Name}: {field} {reason}.");
+    }
+}
