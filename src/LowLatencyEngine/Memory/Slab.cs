@@ -93,8 +93,8 @@ internal sealed unsafe class Slab<T> : IDisposable
         long end = Bytes;
 
         for (long at = 0; at < end; at += Environment.SystemPageSize)
-            _ = *(uint*)(bytes + (at & ~3L));
-            Interlocked.Or(ref *(uint*)(bytes + (at & ~3L)), 0);
+            Interlocked.Or(ref *(uint*)(bytes + at), 0);
+    }
 
     /// <summary>Frees the memory. Every index is refused from here on; spans and pointers taken before must not be used.</summary>
     public void Dispose()

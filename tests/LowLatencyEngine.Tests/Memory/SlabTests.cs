@@ -150,13 +150,14 @@ public sealed unsafe class SlabTests
         Assert.Equal(pages, BackedPages((nuint)slab.Pointer, pages));
     }
 
-    /// <summary>Pages present in memory or swap, by the kernel's own account.</summary>
+    /// <summary>Pages that are present and mapped here alone (the shared zero page, which a mere read maps, is not), by the kernel's account.</summary>
     private static int BackedPages(nuint address, int pages)
     {
         byte[] entries = new byte[pages * sizeof(ulong)];
         using FileStream map = new("/proc/self/pagemap", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         map.Position = (long)(address / (nuint)Environment.SystemPageSize) * sizeof(ulong);
         map.ReadExactly(entries);
-        return MemoryMarshal.Cast<byte, ulong>(entries).ToArray().Count(entry => entry >> 62 != 0);
+        const ulong PresentAndExclusive = 1UL << 63 | 1UL << 56;
+        return MemoryMarshal.Cast<byte, ulong>(entries).ToArray().Count(entry => (entry & PresentAndExclusive) == PresentAndExclusive);
     }
 }
