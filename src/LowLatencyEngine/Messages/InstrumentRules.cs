@@ -1,7 +1,7 @@
 // Prove at the door, run free inside: an instrument is refused here if any product that the engine forms from it could leave 64 bits.
 // Bounds that follow from a definition that passed, and that the rest of the code relies on:
 //   |value| of any position, order, side of the book or open interest  <= 2^60 / instruments of the currency
-//   K · position (inverse)                                             <= 2^62
+//   K · open interest (inverse)                                        <= 2^62
 //   notional · rate in ppm                                             <= 2^80, formed in 128 bits
 using System;
 using System.Numerics;
@@ -89,7 +89,8 @@ internal static class InstrumentRules
         BigInteger largest = (BigInteger)i.Multiplier * i.OpenInterestMax / i.PriceMin;
         Require(i, largest <= limit, nameof(i.OpenInterestMax),
             $"Multiplier · OpenInterestMax / PriceMin = {largest} is more than 2^60 / {instrumentsOfCurrency} instruments of the currency");
-        Require(i, (BigInteger)i.Multiplier * i.PositionMax <= (BigInteger)1 << 62, nameof(i.PositionMax), "Multiplier · PositionMax is more than 2^62");
+        Require(i, (BigInteger)i.Multiplier * i.OpenInterestMax <= (BigInteger)1 << 62, nameof(i.OpenInterestMax),
+            "times Multiplier is more than 2^62");
         Require(i, i.Multiplier / i.PriceMax >= 1_000, nameof(i.Multiplier), "one lot at PriceMax must be worth at least 1,000 atoms");
     }
 

@@ -1,0 +1,169 @@
+// Units in liquidation stand in exactly one list: the work queue (oldest first), or the waiting list of the instrument whose next tick they
+// wait for. Both are linked through one row per unit, so nothing is allocated and nothing can be lost or stand twice. Moving a whole waiting
+// list to the queue is two writes. Deadlines count the fresh time a unit has waited; per instrument the earliest one is kept as a lower bound,
+// so the timer costs one compare until one is due, then a walk over that instrument's waiting list.
+using System;
+using LowLatencyEngine.Memory;
+
+namespace LowLatencyEngine.Liquidation;
+
+/// <summary>What a liquidation has done so far. Money in atoms.</summary>
+internal struct LiquidationRow
+{
+    internal int Next;
+    internal int Attempts;
+    internal int LastLeg;
+    internal int Depth;
+    internal long StartedNanos;
+    internal long WaitsSinceFreshNanos;
+    internal long WaitedFreshNanos;
+    internal long FilledLots;
+    internal long FilledValue;
+    internal long Slippage;
+    internal long Fees;
+    internal long FundDelta;
+    internal long TakeoverLots;
+    internal long DeleveragedLots;
+}
+
+/// <summary>The work queue, and one waiting list per instrument.</summary>
+internal sealed class LiquidationQueue : IDisposable
+{
+    internal const int None = -1;
+
+    private readonly Slab<LiquidationRow> _rows;
+    private readonly int[] _waitingFirst;
+    private readonly int[] _waitingLast;
+    private readonly long[] _earliestDue;
+    private readonly long[] _deadlines;
+    private int _first = None;
+    private int _last = None;
+
+    internal LiquidationQueue(int units, EngineOptions options)
+    {
+        _rows = new Slab<LiquidationRow>(units);
+        int instruments = options.Instruments.Count;
+        _waitingFirst = new int[instruments];
+        _waitingLast = new int[instruments];
+        _earliestDue = new long[instruments];
+        _deadlines = new long[instruments];
+        for (int i = 0; i < instruments; i++)
+        {
+            _deadlines[i] = options.Instruments[i].DeadlineNanos == 0 ? long.MaxValue : options.Instruments[i].DeadlineNanos;
+            _waitingFirst[i] = _waitingLast[i] = None;
+            _earliestDue[i] = long.MaxValue;
+        }
+    }
+
+    internal int Count { get; private set; }
+
+    internal long Bytes => _rows.Bytes;
+
+    internal ref LiquidationRow this[int unit] => ref _rows[unit];
+
+    internal int First => _first;
+
+    internal int WaitingFirst(int instrument) => _waitingFirst[instrument];
+
+    internal void Append(int unit)
+    {
+        _rows[unit].Next = None;
+        if (_last == None) _first = unit;
+        else _rows[_last].Next = unit;
+        _last = unit;
+        Count++;
+    }
+
+    internal void Prepend(int unit)
+    {
+        _rows[unit].Next = _first;
+        _first = unit;
+        if (_last == None) _last = unit;
+        Count++;
+    }
+
+    internal int Take()
+    {
+        int unit = _first;
+        _first = _rows[unit].Next;
+        if (_first == None) _last = None;
+        Count--;
+        return unit;
+    }
+
+    /// <summary>Waits for the instrument's next tick or the unit's deadline there.</summary>
+    internal void Wait(int unit, int instrument, long freshNanos)
+    {
+        ref LiquidationRow row = ref _rows[unit];
+        row.Next = None;
+        row.WaitsSinceFreshNanos = freshNanos;
+        if (_waitingLast[instrument] == None) _waitingFirst[instrument] = unit;
+        else _rows[_waitingLast[instrument]].Next = unit;
+        _waitingLast[instrument] = unit;
+        _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(unit, instrument));
+    }
+
+    /// <summary>Whether the fresh time that a unit has waited passes the deadline of an instrument.</summary>
+    internal bool IsOverdue(int unit, int instrument) => _rows[unit].WaitedFreshNanos > _deadlines[instrument];
+
+    /// <summary>Whether some unit that waits in the instrument may be overdue.</summary>
+    internal bool MayBeDue(int instrument, long freshNanos) => freshNanos > _earliestDue[instrument];
+
+    /// <summary>Queues every unit that waits in the instrument, in waiting order.</summary>
+    internal void QueueWaiting(int instrument, long freshNanos)
+    {
+        for (int unit = _waitingFirst[instrument]; unit != None;)
+        {
+            int next = _rows[unit].Next;
+            StopWaiting(unit, freshNanos);
+            Append(unit);
+            unit = next;
+        }
+
+        _waitingFirst[instrument] = _waitingLast[instrument] = None;
+        _earliestDue[instrument] = long.MaxValue;
+    }
+
+    /// <summary>Queues the first unit in waiting order whose deadline has passed; None when there is none.</summary>
+    internal int QueueOverdue(int instrument, long freshNanos)
+    {
+        int before = None;
+        long earliest = long.MaxValue;
+        for (int unit = _waitingFirst[instrument]; unit != None; before = unit, unit = _rows[unit].Next)
+        {
+            long due = Due(unit, instrument);
+            if (freshNanos <= due)
+            {
+                earliest = Math.Min(earliest, due);
+                continue;
+            }
+
+            if (before == None) _waitingFirst[instrument] = _rows[unit].Next;
+            else _rows[before].Next = _rows[unit].Next;
+            if (_waitingLast[instrument] == unit) _waitingLast[instrument] = before;
+            StopWaiting(unit, freshNanos);
+            Append(unit);
+            return unit;
+        }
+
+        _earliestDue[instrument] = earliest;
+        return None;
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    private void StopWaiting(int unit, long freshNanos)
+    {
+        ref LiquidationRow row = ref _rows[unit];
+        row.WaitedFreshNanos += freshNanos - row.WaitsSinceFreshNanos;
+    }
+
+    private long Due(int unit, int instrument)
+    {
+        ref LiquidationRow row = ref _rows[unit];
+        if (_deadlines[instrument] == long.MaxValue) return long.MaxValue;
+
+        long left = _deadlines[instrument] - row.WaitedFreshNanos;
+        return left > long.MaxValue - row.WaitsSinceFreshNanos ? long.MaxValue : row.WaitsSinceFreshNanos + left;
+    }
+}

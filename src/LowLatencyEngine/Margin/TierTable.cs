@@ -1,0 +1,74 @@
+// Maintenance margin of notional n is the line of the tier that n lies in: MM(n) = ⌈(n·m_k − A_k) / 10⁶⌉, A_k in ppm·atoms. Because the rates do not
+// fall, MM is continuous, convex, and the maximum of all tier lines. The tier is always that of the notional in question.
+using System;
+using System.Runtime.CompilerServices;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine.Margin;
+
+/// <summary>Maintenance and initial margin of one instrument. Money in atoms, rates in ppm.</summary>
+internal sealed class TierTable
+{
+    private readonly long[] _floors;
+    private readonly long[] _maintenance;
+    private readonly long[] _initial;
+    private readonly Int128[] _amounts;
+    private readonly long _leastInitialPpm;
+
+    /// <param name="terms">The instrument; its tiers are checked already.</param>
+    /// <param name="leastInitialPpm">max(call ratio, 1 + exit buffer): initial margin is at least maintenance margin times this.</param>
+    internal TierTable(Instrument terms, long leastInitialPpm)
+    {
+        int count = terms.Tiers.Count;
+        _floors = new long[count];
+        _maintenance = new long[count];
+        _initial = new long[count];
+        _amounts = new Int128[count];
+        _leastInitialPpm = leastInitialPpm;
+        for (int k = 0; k < count; k++)
+        {
+            _floors[k] = terms.Tiers[k].FloorNotional;
+            _maintenance[k] = terms.Tiers[k].MaintenancePpm;
+            _initial[k] = terms.Tiers[k].InitialPpm;
+            if (k > 0) _amounts[k] = _amounts[k - 1] + (Int128)_floors[k] * (_maintenance[k] - _maintenance[k - 1]);
+        }
+    }
+
+    internal int Count => _floors.Length;
+
+    internal int LeverageMax => (int)(Rates.Million / _initial[0]);
+
+    internal long MaintenancePpm(int tier) => _maintenance[tier];
+
+    /// <summary>A_k in ppm·atoms.</summary>
+    internal Int128 Amount(int tier) => _amounts[tier];
+
+    /// <summary>The last tier whose floor the notional reaches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int TierOf(long notional)
+    {
+        int tier = 0;
+        while (tier + 1 < _floors.Length && notional >= _floors[tier + 1]) tier++;
+        return tier;
+    }
+
+    /// <summary>Maintenance margin of a notional, rounded up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long Maintenance(long notional)
+    {
+        int tier = TierOf(notional);
+        if (tier == 0) return Rates.PpmUp(notional, _maintenance[0]);
+
+        return (long)Rates.DivideUp((Int128)notional * _maintenance[tier] - _amounts[tier], Rates.Million);
+    }
+
+    /// <summary>Initial margin of a notional at a leverage, rounded up; never below maintenance margin times the larger of call ratio and 1 + exit buffer.</summary>
+    internal long Initial(long notional, int leverage)
+    {
+        long byLeverage = (notional + leverage - 1) / leverage;
+        long byTier = Rates.PpmUp(notional, _initial[TierOf(notional)]);
+        long byMaintenance = Rates.PpmUp(Maintenance(notional), _leastInitialPpm);
+        return Math.Max(byLeverage, Math.Max(byTier, byMaintenance));
+    }
+}

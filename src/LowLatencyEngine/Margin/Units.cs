@@ -1,0 +1,124 @@
+// A unit is what is margined together: the cross positions of one account in one currency (with its cash), or one isolated position (with its
+// margin). Units are numbered so that per-unit state needs no lookup: wallet (account, currency) is account · currencies + currency, the
+// isolated unit of a position comes after all wallets.
+using System;
+using LowLatencyEngine.Memory;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine.Margin;
+
+/// <summary>What is known of a unit between commands.</summary>
+[Flags]
+internal enum UnitFlags : byte
+{
+    None = 0,
+    Called = 1,
+    Queued = 2,
+    Started = 4,
+    Touched = 8,
+    Popped = 16,
+    Expired = 32,
+    TakeoverDue = 64,
+}
+
+/// <summary>State of one unit; cause and depth are those of the last change that touched it.</summary>
+internal struct UnitRow
+{
+    internal UnitFlags Flags;
+    internal LiquidationCause Cause;
+    internal byte Depth;
+
+    internal readonly bool Has(UnitFlags flags) => (Flags & flags) != 0;
+}
+
+/// <summary>Numbers units and remembers which ones must be looked at.</summary>
+internal sealed class Units : IDisposable
+{
+    private readonly Ledger _ledger;
+    private readonly int _wallets;
+    private readonly Slab<UnitRow> _rows;
+    private readonly Slab<int> _touched;
+
+    internal Units(Ledger ledger, EngineOptions options)
+    {
+        _ledger = ledger;
+        _wallets = (options.AccountsMax + 1) * options.Currencies.Count;
+        Count = _wallets + options.PositionsMax + options.Instruments.Count;
+        _rows = new Slab<UnitRow>(Count);
+        _touched = new Slab<int>(Count);
+    }
+
+    internal int Count { get; }
+
+    internal int TouchedCount { get; private set; }
+
+    internal long Bytes => _rows.Bytes + _touched.Bytes;
+
+    internal ref UnitRow this[int unit] => ref _rows[unit];
+
+    internal int OfWallet(int account, int currency) => account * _ledger.Currencies + currency;
+
+    internal int OfPosition(int position)
+    {
+        ref PositionRow row = ref _ledger.Position(position);
+        return row.IsIsolated ? _wallets + position : OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency);
+    }
+
+    internal bool IsIsolated(int unit) => unit >= _wallets;
+
+    /// <summary>The position of an isolated unit.</summary>
+    internal int PositionOf(int unit) => unit - _wallets;
+
+    internal int AccountOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Account : unit / _ledger.Currencies;
+
+    internal int CurrencyOf(int unit) =>
+        IsIsolated(unit) ? _ledger.Contracts[_ledger.Position(unit - _wallets).Instrument].Currency : unit % _ledger.Currencies;
+
+    internal short InstrumentOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Instrument : EngineEvent.NoInstrument;
+
+    /// <summary>Whether a position is a leg of a unit.</summary>
+    internal bool IsLeg(int unit, int position, in PositionRow row) => IsIsolated(unit)
+        ? unit - _wallets == position
+        : !row.IsIsolated && _ledger.Contracts[row.Instrument].Currency == CurrencyOf(unit);
+
+    /// <summary>The first position that may be a leg; walk on with NextOfAccount for cross units.</summary>
+    internal int FirstLeg(int unit) => IsIsolated(unit) ? unit - _wallets : _ledger.Account(AccountOf(unit)).FirstPosition;
+
+    /// <summary>Where the unit's money lies: an account's cash, or an isolated position's margin.</summary>
+    internal ref long Collateral(int unit)
+    {
+        if (IsIsolated(unit)) return ref _ledger.Position(unit - _wallets).Margin;
+
+        return ref _ledger.Cash(unit / _ledger.Currencies, unit % _ledger.Currencies);
+    }
+
+    /// <summary>Notes that equity or maintenance margin changed by a fill or by money.</summary>
+    internal void Touch(int unit, LiquidationCause cause, int depth)
+    {
+        ref UnitRow row = ref _rows[unit];
+        row.Cause = cause;
+        row.Depth = (byte)Math.Min(depth, byte.MaxValue);
+        Enlist(unit, ref row, UnitFlags.Touched);
+    }
+
+    /// <summary>Notes that a mark crossed a trigger of the unit.</summary>
+    internal void Pop(int unit) => Enlist(unit, ref _rows[unit], UnitFlags.Popped);
+
+    /// <summary>The units to look at, in no particular order; emptied by <see cref="ClearTouched"/>.</summary>
+    internal ReadOnlySpan<int> Touched => _touched.AsSpan(0, TouchedCount);
+
+    internal void ClearTouched() => TouchedCount = 0;
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _touched.Dispose();
+    }
+
+    private void Enlist(int unit, ref UnitRow row, UnitFlags how)
+    {
+        if (!row.Has(UnitFlags.Touched | UnitFlags.Popped)) _touched[TouchedCount++] = unit;
+        row.Flags |= how;
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace LowLatencyEngine.Positions;
+
+/// <summary>Money times a rate, with the rounding in the name. A product that leaves 64 bits is formed in 128; that path is the slow one.</summary>
+internal static class Rates
+{
+    internal const int Million = 1_000_000;
+
+    /// <summary>⌈amount · ppm / 10⁶⌉ of a non-negative amount.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long PpmUp(long amount, long ppm)
+    {
+        ulong high = Math.BigMul((ulong)amount, (ulong)ppm, out ulong low);
+        if (high == 0 && low <= ulong.MaxValue - Million) return (long)((low + (Million - 1)) / Million);
+
+        return PpmUpWide(amount, ppm);
+    }
+
+    /// <summary>⌈a / b⌉ for b &gt; 0.</summary>
+    internal static Int128 DivideUp(Int128 a, Int128 b)
+    {
+        Int128 quotient = a / b;
+        return a > quotient * b ? quotient + 1 : quotient;
+    }
+
+    /// <summary>⌊a / b⌋ for b &gt; 0.</summary>
+    internal static Int128 DivideDown(Int128 a, Int128 b)
+    {
+        Int128 quotient = a / b;
+        return a < quotient * b ? quotient - 1 : quotient;
+    }
+
+    /// <summary>a · part / whole, truncated toward zero; part ≤ whole.</summary>
+    internal static long Share(long a, long part, long whole)
+    {
+        if (part == whole) return a;
+
+        long high = Math.BigMul(a, part, out long low);
+        return high == low >> 63 ? low / whole : (long)((Int128)a * part / whole);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long PpmUpWide(long amount, long ppm) => (long)DivideUp((Int128)amount * ppm, Million);
+}

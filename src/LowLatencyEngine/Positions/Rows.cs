@@ -1,0 +1,82 @@
+// The rows of the ledger: unmanaged, addressed by int handles, one table each. A position's first cache line holds what a margin check
+// reads; what only order entry reads stands in the second.
+using System.Runtime.InteropServices;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Positions;
+
+/// <summary>One account. Row 0 is the insurance fund.</summary>
+internal struct AccountRow
+{
+    internal long Id;
+    internal int FirstPosition;
+    internal int OpenOrders;
+}
+
+/// <summary>One account's position in one instrument, its isolated margin, and the sums of its resting orders that are not reduce-only.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 128)]
+internal struct PositionRow
+{
+    internal long Quantity;
+    internal long EntryValue;
+    internal long Margin;
+    internal int Account;
+    internal short Instrument;
+    internal MarginMode Mode;
+    private readonly byte _reserved;
+    internal int NextOfAccount;
+    internal int Leverage;
+    internal int FirstBuy;
+    internal int FirstSell;
+    internal long OpeningSequence;
+    internal int NextOfInstrument;
+
+    internal long BuyLots;
+    internal long BuyValue;
+    internal long SellLots;
+    internal long SellValue;
+
+    internal readonly bool IsIsolated => Mode == MarginMode.Isolated;
+
+    /// <summary>Lots that an order of this side would close before it opens.</summary>
+    internal readonly long ClosableBy(Side side) => side == Side.Buy
+        ? (Quantity < 0 ? -Quantity : 0)
+        : (Quantity > 0 ? Quantity : 0);
+
+    internal readonly long RestingLots(Side side) => side == Side.Buy ? BuyLots : SellLots;
+
+    internal readonly int FirstOrder(Side side) => side == Side.Buy ? FirstBuy : FirstSell;
+}
+
+/// <summary>A resting order as its owner's margin sees it, by the book's slot number; linked per position and side in priority order.</summary>
+internal struct OpenOrderRow
+{
+    internal long Price;
+    internal long Lots;
+    internal int Position;
+    internal int Next;
+    internal int Previous;
+    internal Side Side;
+    internal OrderFlags Flags;
+
+    internal readonly bool IsReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
+}
+
+/// <summary>What the house holds in one settlement currency, beside the fund's cash.</summary>
+internal struct HouseRow
+{
+    internal long Fees;
+    internal long Rounding;
+    internal long Deficit;
+    internal long NetDeposits;
+}
+
+/// <summary>Sums over one instrument.</summary>
+internal struct InterestRow
+{
+    internal long OpenInterest;
+    internal long RestingBuyLots;
+    internal long RestingSellLots;
+    internal int FirstPosition;
+    internal int Positions;
+}
