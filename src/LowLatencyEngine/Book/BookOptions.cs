@@ -1,0 +1,28 @@
+using System;
+using System.Numerics;
+
+namespace LowLatencyEngine.Book;
+
+/// <summary>Limits of one book.</summary>
+internal sealed record BookOptions
+{
+    /// <summary>Smallest window.</summary>
+    public const int WindowTicksMin = 64;
+
+    /// <summary>Largest window: what three levels of 64-bit words can index.</summary>
+    public const int WindowTicksMax = 1 << 18;
+
+    /// <summary>
+    /// Ticks around the touch whose levels are found by index, per side; a power of two. Each costs a little over 4 bytes. Levels beyond
+    /// are kept in a tree, which costs nothing per tick and some 50 ns per access.
+    /// </summary>
+    public int WindowTicks { get; init; } = 4096;
+
+    /// <summary>Checks the limits.</summary>
+    /// <exception cref="ArgumentException">Names the field and the reason.</exception>
+    public void Validate()
+    {
+        if (WindowTicks is < WindowTicksMin or > WindowTicksMax || !BitOperations.IsPow2(WindowTicks))
+            throw new ArgumentException($"{nameof(WindowTicks)} is {WindowTicks}, allowed are powers of two from {WindowTicksMin} to {WindowTicksMax}.");
+    }
+}

@@ -1,0 +1,203 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace LowLatencyEngine.Book;
+
+// One side of a book: which levels exist, and which comes first.
+//
+// The trick: prices become signed keys (sell: price, buy: minus price), so that "better" is "smaller" on both sides and there is one
+// code path. Levels whose keys lie within the window [base, base + ticks) are found by `cells[key & mask]`, a ring, so the window
+// moves without moving cells; which comes next is asked of a bitmap. All other levels, better or worse, are in a tree. The best
+// level is known at all times.
+//
+// Why it is right: a level is in the window if and only if its key is; `MoveWindow` is the only place where that changes. Nothing
+// else depends on where the window is: a wrong place costs time, never an answer. Each side has its own window, so a
+// crossed book (collecting orders for an auction) is as good as any.
+//
+// The window follows the touch, but not at once: only when accesses that missed it have paid for the levels that a move would
+// carry, and only if the touch has really left. So a stray best price cannot make it flutter, and a crash costs a few slow accesses.
+//
+// Worst case: a move carries the levels that leave or enter the window, at most its size, after at least a quarter as many misses.
+
+/// <summary>The price levels of one side. Lives in native memory; see <see cref="OrderBook"/>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct BookSide
+{
+    /// <summary>The best key of an empty side: worse than any price.</summary>
+    public const long NoKey = long.MaxValue;
+
+    private readonly int* _cells;
+    private readonly PriceLevel* _levels;
+    private readonly long _ticks;
+    private long _base;
+    private TickBitmap _occupied;
+    private int _windowLevels;
+    private int _misses;
+    private FarLevels _far;
+
+    /// <summary>An empty side over zeroed memory.</summary>
+    /// <param name="pool">Where levels come from.</param>
+    /// <param name="memory"><see cref="WordsFor"/> zeroed words.</param>
+    /// <param name="windowTicks">A power of two.</param>
+    public BookSide(OrderPool pool, ulong* memory, int windowTicks)
+    {
+        _cells = (int*)(memory + TickBitmap.WordsFor(windowTicks));
+        _levels = pool.Levels;
+        _ticks = windowTicks;
+        _base = 0;
+        _occupied = new TickBitmap(memory, windowTicks);
+        _windowLevels = 0;
+        _misses = 0;
+        _far = new FarLevels(pool.Levels, pool.Extras);
+        BestKey = NoKey;
+        Best = 0;
+    }
+
+    /// <summary>The smallest key, <see cref="NoKey"/> if the side is empty.</summary>
+    public long BestKey { get; private set; }
+
+    /// <summary>The level with the smallest key, 0 if the side is empty.</summary>
+    public int Best { get; private set; }
+
+    /// <summary>Number of levels.</summary>
+    public readonly int Count => _windowLevels + _far.Count;
+
+    /// <summary>Number of levels outside the window.</summary>
+    public readonly int FarCount => _far.Count;
+
+    /// <summary>64-bit words of memory that a side needs.</summary>
+    public static int WordsFor(int windowTicks) => TickBitmap.WordsFor(windowTicks) + windowTicks / 2;
+
+    /// <summary>The level with that key, 0 if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Find(long key) => InWindow(key) ? *Cell(key) : _far.Find(key);
+
+    /// <summary>The level with that key, made if need be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindOrTake(OrderPool pool, int instrument, long key)
+    {
+        if (!InWindow(key)) return FindOrTakeBecauseFar(pool, instrument, key);
+        int level = *Cell(key);
+        return level != 0 ? level : TakeNear(pool, instrument, key);
+    }
+
+    /// <summary>Takes an empty level off the side and gives it back to the pool.</summary>
+    public void Release(OrderPool pool, int level)
+    {
+        long key = _levels[level].Key;
+        if (InWindow(key)) LeaveWindow(key);
+        else _far.Remove(level);
+        if (level == Best) SetBest(After(key));
+        pool.ReleaseLevel(level);
+    }
+
+    /// <summary>The level with the smallest key above <paramref name="key"/>, 0 if there is none.</summary>
+    public readonly int After(long key)
+    {
+        int near = FirstInWindowFrom(key + 1);
+        if (_far.Count == 0) return near;
+        int far = _far.FirstFrom(key + 1);
+        if (near == 0 || far == 0) return near | far;
+        return _levels[near].Key < _levels[far].Key ? near : far;
+    }
+
+    /// <summary>Where the handle of that key's level is kept, for looking ahead; null outside the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int* CellOrNull(long key) => InWindow(key) ? Cell(key) : null;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool InWindow(long key) => (ulong)(key - _base) < (ulong)_ticks;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int* Cell(long key) => _cells + (key & (_ticks - 1));
+
+    private void SetBest(int level)
+    {
+        Best = level;
+        BestKey = level == 0 ? NoKey : _levels[level].Key;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int TakeNear(OrderPool pool, int instrument, long key)
+    {
+        int level = pool.TakeLevel(instrument, key);
+        EnterWindow(key, level);
+        if (key < BestKey) SetBest(level);
+        return level;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FindOrTakeBecauseFar(OrderPool pool, int instrument, long key)
+    {
+        _misses++;
+        if (4L * _misses >= _windowLevels + Math.Min(_far.Count, _ticks))
+        {
+            _misses = 0;
+            MoveWindow(Math.Min(key, BestKey));
+            if (InWindow(key)) return FindOrTake(pool, instrument, key);
+        }
+
+        int level = _far.Find(key);
+        if (level != 0) return level;
+        level = pool.TakeLevel(instrument, key);
+        _far.Add(level);
+        if (key < BestKey) SetBest(level);
+        return level;
+    }
+
+    // A quarter of the window lies on the better side of the touch. A touch that strayed less than an eighth moves nothing.
+    private void MoveWindow(long touch)
+    {
+        long from = _base;
+        long to = touch - _ticks / 4;
+        if (Math.Abs(to - from) <= _ticks / 8) return;
+
+        long leavingFrom = to > from ? from : Math.Max(from, to + _ticks);
+        long leavingEnd = to > from ? Math.Min(to, from + _ticks) : from + _ticks;
+        int level;
+        while ((level = FirstInWindowFrom(leavingFrom)) != 0 && _levels[level].Key < leavingEnd)
+        {
+            LeaveWindow(_levels[level].Key);
+            _far.Add(level);
+        }
+
+        _base = to;
+        if (_far.Count == 0) return;
+        while ((level = _far.FirstFrom(to)) != 0 && InWindow(_levels[level].Key))
+        {
+            _far.Remove(level);
+            EnterWindow(_levels[level].Key, level);
+        }
+    }
+
+    private void EnterWindow(long key, int level)
+    {
+        Debug.Assert(InWindow(key) && *Cell(key) == 0);
+        *Cell(key) = level;
+        _occupied.Set((int)(key & (_ticks - 1)));
+        _windowLevels++;
+    }
+
+    private void LeaveWindow(long key)
+    {
+        Debug.Assert(InWindow(key) && *Cell(key) != 0);
+        *Cell(key) = 0;
+        _occupied.Clear((int)(key & (_ticks - 1)));
+        _windowLevels--;
+    }
+
+    // The ring holds keys of one window only: going once around from a key's place meets the later keys in order, then, behind
+    // the end of the window, the earlier ones, which do not count.
+    private readonly int FirstInWindowFrom(long key)
+    {
+        key = Math.Max(key, _base);
+        if (_windowLevels == 0 || !InWindow(key)) return 0;
+        int start = (int)(key & (_ticks - 1));
+        int found = _occupied.NextFrom(start);
+        if (found < 0) found = _occupied.NextFrom(0);
+        int level = _cells[found];
+        return _levels[level].Key >= key ? level : 0;
+    }
+}

@@ -1,0 +1,212 @@
+using System;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using LowLatencyEngine.Memory;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Book;
+
+// Price-time priority for one instrument. The book keeps orders and answers who is first; it matches nothing and knows nobody.
+//
+// The trick is spread over its parts: `BookSide` finds a level by its price and the next level by a few bit scans, `OrderNode`
+// makes queues of 32-byte records, `OrderPool` finds an order by its id in one line. Adding, cancelling and filling touch about
+// four cache lines each, and the commands to come can have them fetched ahead.
+//
+// Worst case: prices outside the window cost a tree access; see `BookSide`, `FarLevels` and `OrderIndex` for theirs.
+
+/// <summary>The resting orders of one instrument. Slots are those of the pool.</summary>
+internal sealed unsafe partial class OrderBook : IDisposable
+{
+    /// <summary><see cref="BestBid"/> of a book without bids: below any price.</summary>
+    public const long NoBid = -BookSide.NoKey;
+
+    /// <summary><see cref="BestAsk"/> of a book without asks: above any price.</summary>
+    public const long NoAsk = BookSide.NoKey;
+
+    private readonly OrderPool _pool;
+    private readonly Slab<BookSide> _sideMemory;
+    private readonly Slab<ulong> _windowMemory;
+    private readonly BookSide* _sides;
+    private readonly OrderNode* _orders;
+    private readonly PriceLevel* _levels;
+    private readonly LevelExtra* _extras;
+    private readonly int _instrument;
+
+    /// <summary>An empty book.</summary>
+    /// <param name="pool">Memory shared with other books; must outlive this one.</param>
+    /// <param name="instrument">Number of the instrument, part of every order's identity in the pool.</param>
+    /// <param name="options">Limits of this book.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public OrderBook(OrderPool pool, int instrument, BookOptions options)
+    {
+        options.Validate();
+        _pool = pool;
+        _instrument = instrument;
+        _orders = pool.Orders;
+        _levels = pool.Levels;
+        _extras = pool.Extras;
+
+        int words = BookSide.WordsFor(options.WindowTicks);
+        _windowMemory = new Slab<ulong>(2 * words);
+        _sideMemory = new Slab<BookSide>(2);
+        _sides = _sideMemory.Pointer;
+        _sides[0] = new BookSide(pool, _windowMemory.Pointer, options.WindowTicks);
+        _sides[1] = new BookSide(pool, _windowMemory.Pointer + words, options.WindowTicks);
+    }
+
+    /// <summary>Highest price at which a buy order rests; <see cref="NoBid"/> without one.</summary>
+    public long BestBid => -_sides[0].BestKey;
+
+    /// <summary>Lowest price at which a sell order rests; <see cref="NoAsk"/> without one.</summary>
+    public long BestAsk => _sides[1].BestKey;
+
+    /// <summary>Size of the book's own tables in bytes; orders and levels are the pool's.</summary>
+    public long FootprintBytes => _windowMemory.Bytes + _sideMemory.Bytes;
+
+    /// <summary>The best price of a side.</summary>
+    /// <returns>False if the side is empty.</returns>
+    public bool TryBest(Side side, out long price)
+    {
+        BookSide* own = SideOf(side);
+        price = Unsigned(own->BestKey);
+        return own->Best != 0;
+    }
+
+    /// <summary>Adds an order behind all others of its price. The caller has checked that the pool has room and the id is free.</summary>
+    /// <param name="orderId">Any value, unique among the live orders of the instrument.</param>
+    /// <param name="side">Buy or sell.</param>
+    /// <param name="price">1 to 2^62 ticks.</param>
+    /// <param name="lots">1 to 2^62 lots.</param>
+    /// <param name="owner">Kept for the caller.</param>
+    /// <param name="flags">Kept for the caller; <see cref="OrderFlags.ReduceOnly"/> keeps the lots out of <see cref="CanFill"/>.</param>
+    /// <returns>The order's slot, valid until it is removed or filled.</returns>
+    public int Add(long orderId, Side side, long price, long lots, int owner, OrderFlags flags)
+    {
+        Debug.Assert(price > 0 && lots > 0);
+        int handle = SideOf(side)->FindOrTake(_pool, _instrument, KeyOf(side, price));
+        int slot = _pool.TakeOrder(_instrument, orderId);
+
+        PriceLevel* level = _levels + handle;
+        int sentinel = _pool.SentinelOf(handle);
+        int last = level->Last;
+        OrderNode* order = _orders + slot;
+        order->Id = orderId;
+        order->Leaves = lots;
+        order->Next = sentinel;
+        order->Previous = last;
+        order->Owner = owner;
+        order->SetLevelAndFlags(handle, flags);
+        _orders[last].Next = slot;
+        level->Last = slot;
+        level->Lots += lots;
+        level->Orders++;
+        Debug.Assert(level->Lots > 0, "The lots of a level stay within 63 bits: the caller bounds open interest.");
+        if ((flags & OrderFlags.ReduceOnly) != 0) _extras[handle].ReduceOnlyLots += lots;
+        return slot;
+    }
+
+    /// <summary>Takes an order out and frees its slot.</summary>
+    public void Remove(int slot)
+    {
+        OrderNode* order = Live(slot);
+        int handle = order->Level;
+        PriceLevel* level = _levels + handle;
+        level->Lots -= order->Leaves;
+        level->Orders--;
+        if ((order->Flags & OrderFlags.ReduceOnly) != 0) _extras[handle].ReduceOnlyLots -= order->Leaves;
+
+        int next = order->Next;
+        int previous = order->Previous;
+        _orders[next].Previous = previous;
+        _orders[previous].Next = next;
+        _pool.ReleaseOrder(_instrument, slot);
+        if (level->Orders == 0) SideOf(level->Key)->Release(_pool, handle);
+    }
+
+    /// <summary>Takes lots off an order, which keeps its place; at zero leaves the order is gone and its slot free.</summary>
+    /// <param name="slot">A live order of this book.</param>
+    /// <param name="lots">1 to the order's leaves.</param>
+    public void Reduce(int slot, long lots)
+    {
+        OrderNode* order = Live(slot);
+        Debug.Assert(lots > 0 && lots <= order->Leaves);
+        if (lots == order->Leaves)
+        {
+            Remove(slot);
+            return;
+        }
+
+        order->Leaves -= lots;
+        _levels[order->Level].Lots -= lots;
+        if ((order->Flags & OrderFlags.ReduceOnly) != 0) _extras[order->Level].ReduceOnlyLots -= lots;
+    }
+
+    /// <summary>The first order of a side: best price, then earliest; <see cref="OrderPool.None"/> if the side is empty.</summary>
+    public int Front(Side side)
+    {
+        int best = SideOf(side)->Best;
+        return best == 0 ? OrderPool.None : _levels[best].First;
+    }
+
+    /// <summary>The order that follows on the same side, across levels; <see cref="OrderPool.None"/> after the last.</summary>
+    public int Next(int slot)
+    {
+        OrderNode* order = Live(slot);
+        int next = order->Next;
+        if (next < _pool.Capacity) return next;
+        long key = _levels[order->Level].Key;
+        int level = SideOf(key)->After(key);
+        return level == 0 ? OrderPool.None : _levels[level].First;
+    }
+
+    /// <summary>Looking ahead: brings the place near where the level of a price is found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchCell(Side side, long price)
+    {
+        int* cell = SideOf(side)->CellOrNull(KeyOf(side, price));
+        if (cell != null && Sse.IsSupported) Sse.Prefetch0(cell);
+    }
+
+    /// <summary>Looking ahead, some commands after <see cref="PrefetchCell"/>: brings the level of a price near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchLevel(Side side, long price)
+    {
+        int* cell = SideOf(side)->CellOrNull(KeyOf(side, price));
+        if (cell != null && Sse.IsSupported) Sse.Prefetch0(_levels + *cell);
+    }
+
+    /// <summary>Frees the book's own tables; its orders stay behind in the pool.</summary>
+    public void Dispose()
+    {
+        _windowMemory.Dispose();
+        _sideMemory.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private BookSide* SideOf(Side side)
+    {
+        Debug.Assert(side is Side.Buy or Side.Sell);
+        return _sides + ((int)side - 1);
+    }
+
+    // A key's sign bit tells the side: set for buys.
+    private BookSide* SideOf(long key) => _sides + 1 + (key >> 63);
+
+    // Buy: -price, sell: price, without a branch: (price ^ -1) + 1 and (price ^ 0) + 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long KeyOf(Side side, long price)
+    {
+        long minus = (long)side - 2;
+        return (price ^ minus) - minus;
+    }
+
+    private static long Unsigned(long key) => key < 0 ? -key : key;
+
+    private OrderNode* Live(int slot)
+    {
+        Debug.Assert((uint)slot < (uint)_pool.Capacity && _orders[slot].Leaves > 0);
+        Debug.Assert(_levels[_orders[slot].Level].Instrument == _instrument, "The order rests in this book.");
+        return _orders + slot;
+    }
+}
