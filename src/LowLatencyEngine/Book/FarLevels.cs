@@ -53,7 +53,8 @@ internal unsafe struct FarLevels
         if (_levels[First].Key >= key) return First;
         int leaf = NearestLeaf(key);
         if (_levels[leaf].Key == key) return leaf;
-        int bit = HighestDifference(key, _levels[leaf].Key);
+        long near = _levels[leaf].Key;
+        int bit = HighestDifference(key, near);
 
         int at = _root;
         int larger = 0;
@@ -64,9 +65,8 @@ internal unsafe struct FarLevels
             at = (&_nodes[at].Child0)[turn];
         }
 
-        // All keys below `at` agree with each other above `bit`, and differ from `key` there first.
-        bool below = (key >> bit & 1) == 0;
-        int subtree = below ? at : larger;
+        // All keys below `at` agree with each other down to `bit`, where `key` leaves them: it is smaller than all, or larger.
+        int subtree = key < near ? at : larger;
         return subtree == 0 ? 0 : Smallest(subtree);
     }
 
@@ -158,6 +158,5 @@ internal unsafe struct FarLevels
 
     private readonly int Turn(int node, long key) => (int)(key >> (int)_nodes[node].Bit) & 1;
 
-    // Keys of one side have one sign, so the highest difference orders them as signed numbers too.
     private static int HighestDifference(long a, long b) => 63 - BitOperations.LeadingZeroCount((ulong)(a ^ b));
 }

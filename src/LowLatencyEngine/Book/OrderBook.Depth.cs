@@ -12,7 +12,7 @@ internal sealed unsafe partial class OrderBook
     /// </summary>
     public bool CanFill(Side takerSide, long limitPrice, long lots)
     {
-        Side makerSide = takerSide == Side.Buy ? Side.Sell : Side.Buy;
+        Side makerSide = Opposite(takerSide);
         BookSide* side = SideOf(makerSide);
         long limit = KeyOf(makerSide, limitPrice);
 

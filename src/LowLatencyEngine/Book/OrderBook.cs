@@ -149,6 +149,14 @@ internal sealed unsafe partial class OrderBook : IDisposable
         return best == 0 ? OrderPool.None : _levels[best].First;
     }
 
+    /// <summary>The first order that a taker with that limit would trade with; <see cref="OrderPool.None"/> if none.</summary>
+    public int FrontAgainst(Side takerSide, long limitPrice)
+    {
+        Side makerSide = Opposite(takerSide);
+        BookSide* makers = SideOf(makerSide);
+        return makers->BestKey <= KeyOf(makerSide, limitPrice) ? _levels[makers->Best].First : OrderPool.None;
+    }
+
     /// <summary>The order that follows on the same side, across levels; <see cref="OrderPool.None"/> after the last.</summary>
     public int Next(int slot)
     {
@@ -200,6 +208,8 @@ internal sealed unsafe partial class OrderBook : IDisposable
         long minus = (long)side - 2;
         return (price ^ minus) - minus;
     }
+
+    private static Side Opposite(Side side) => (Side)(3 - (int)side);
 
     private static long Unsigned(long key) => key < 0 ? -key : key;
 

@@ -46,6 +46,17 @@ internal sealed unsafe class OrderIndex : IDisposable
     /// <summary>Size of the table.</summary>
     public long FootprintBytes => _buckets.Bytes;
 
+    /// <summary>Entries, counted one by one.</summary>
+    public int EntryCount
+    {
+        get
+        {
+            int count = 0;
+            for (int i = 0; i <= _mask; i++) count += Lanes - BitOperations.PopCount(_first[i].Matching(0));
+            return count;
+        }
+    }
+
     /// <summary>Frees the table.</summary>
     public void Dispose() => _buckets.Dispose();
 
@@ -53,7 +64,7 @@ internal sealed unsafe class OrderIndex : IDisposable
     public int Find(int instrument, long orderId, OrderNode* orders, PriceLevel* levels)
     {
         ulong hash = Hash(instrument, orderId);
-        Bucket* bucket = _first + (int)(hash >> _shift);
+        Bucket* bucket = _first + HomeOf(hash);
 
         while (true)
         {
@@ -69,11 +80,15 @@ internal sealed unsafe class OrderIndex : IDisposable
         }
     }
 
+    /// <summary>Number of the bucket where an id is looked for first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int BucketOf(int instrument, long orderId) => HomeOf(Hash(instrument, orderId));
+
     /// <summary>Adds a slot under an id that is not in the index.</summary>
     public void Add(int instrument, long orderId, int slot)
     {
         ulong hash = Hash(instrument, orderId);
-        Bucket* bucket = _first + (int)(hash >> _shift);
+        Bucket* bucket = _first + HomeOf(hash);
 
         uint free;
         while ((free = bucket->Matching(0)) == 0)
@@ -91,7 +106,7 @@ internal sealed unsafe class OrderIndex : IDisposable
     public void Remove(int instrument, long orderId, int slot)
     {
         ulong hash = Hash(instrument, orderId);
-        Bucket* bucket = _first + (int)(hash >> _shift);
+        Bucket* bucket = _first + HomeOf(hash);
 
         uint hits;
         while ((hits = bucket->Matching(TagOf(hash)) & bucket->Holding(slot)) == 0)
@@ -108,7 +123,7 @@ internal sealed unsafe class OrderIndex : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchBucket(int instrument, long orderId)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(_first + (int)(Hash(instrument, orderId) >> _shift));
+        if (Sse.IsSupported) Sse.Prefetch0(_first + BucketOf(instrument, orderId));
     }
 
     /// <summary>A slot that probably is the id's, read from its home bucket alone, or -1: for looking ahead only.</summary>
@@ -116,7 +131,7 @@ internal sealed unsafe class OrderIndex : IDisposable
     public int Guess(int instrument, long orderId)
     {
         ulong hash = Hash(instrument, orderId);
-        Bucket* bucket = _first + (int)(hash >> _shift);
+        Bucket* bucket = _first + HomeOf(hash);
         uint hits = bucket->Matching(TagOf(hash));
         return hits == 0 ? -1 : bucket->Slots[BitOperations.TrailingZeroCount(hits)];
     }
@@ -128,6 +143,8 @@ internal sealed unsafe class OrderIndex : IDisposable
         ulong high = Math.BigMul((ulong)orderId ^ (ulong)(uint)instrument * 0xD6E8FEB86659FD93, 0x9E3779B97F4A7C15, out ulong low);
         return high ^ low;
     }
+
+    private int HomeOf(ulong hash) => (int)(hash >> _shift);
 
     private static uint TagOf(ulong hash) => (uint)hash | 1;
 

@@ -14,7 +14,7 @@ namespace LowLatencyEngine.Book;
 // A live level has at least one live order, so as many levels as orders are always enough: adding an order needs one check.
 
 /// <summary>The memory of the books: orders, price levels, free lists, and the index from (instrument, order id) to slot.</summary>
-internal sealed unsafe class OrderPool : IDisposable
+internal sealed unsafe partial class OrderPool : IDisposable
 {
     /// <summary>"No order", wherever a slot is expected.</summary>
     public const int None = -1;

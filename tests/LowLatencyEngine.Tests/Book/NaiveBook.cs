@@ -58,6 +58,11 @@ internal sealed class NaiveBook
     public IEnumerable<DepthLevel> Depth(Side side) =>
         _sides[side].Select(level => new DepthLevel(level.Key, level.Value.Sum(order => order.Leaves), level.Value.Count));
 
+    public int LevelCount(Side side) => _sides[side].Count;
+
+    public long LotsAt(Side side, long price) =>
+        _sides[side].TryGetValue(price, out List<NaiveOrder>? level) ? level.Sum(order => order.Leaves) : 0;
+
     public bool TryBest(Side side, out long price)
     {
         price = _sides[side].Keys.FirstOrDefault();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Messages;
 using Xunit;
@@ -142,6 +143,35 @@ public sealed class OrderBookTests : IDisposable
         Assert.True(_pool.TryFind(4, 7, out _));
     }
 
+    [Fact]
+    public void Ids_that_share_a_bucket_overflow_into_the_next_and_are_found_again()
+    {
+        using OrderPool pool = new(64);
+        using OrderBook book = new(pool, 0, new BookOptions { WindowTicks = 64 });
+        using OrderIndex twin = new(64);
+        long[] ids = [.. Enumerable.Range(0, 100_000).Select(i => (long)i).Where(id => twin.BucketOf(0, id) == 31).Take(20)];
+        foreach (long id in ids) book.Add(id, Side.Buy, 100, 1, owner: 0, OrderFlags.None);
+        Assert.Null(pool.FindFault(book));
+
+        for (int gone = 0; gone < ids.Length; gone++)
+        {
+            Assert.True(pool.TryFind(0, ids[gone], out int slot));
+            book.Remove(slot);
+            Assert.Null(pool.FindFault(book));
+            for (int i = 0; i < ids.Length; i++) Assert.Equal(i > gone, pool.TryFind(0, ids[i], out _));
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_after_construction()
+    {
+        DepthLevel[] depth = new DepthLevel[8];
+        Exercise(depth);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Exercise(depth);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(63)]
@@ -155,6 +185,20 @@ public sealed class OrderBookTests : IDisposable
     [InlineData(OrderPool.OrdersMaxLimit + 1)]
     public void A_pool_has_a_size_in_range(int ordersMax) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new OrderPool(ordersMax));
+
+    // Near and far levels, window moves, partial fills, look-ups that fail.
+    private void Exercise(DepthLevel[] depth)
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            for (int i = 0; i < 8; i++) Add(i, i % 2 == 0 ? Side.Buy : Side.Sell, 1 + round * 1000L + (1L << (5 * i)), 2);
+            _book.CopyDepth(Side.Buy, depth);
+            _book.CanFill(Side.Sell, 1, 100);
+            _pool.TryFind(3, 99, out _);
+            for (int slot; (slot = _book.Front(Side.Sell)) != OrderPool.None;) _book.Reduce(slot, 1);
+            for (int slot; (slot = _book.Front(Side.Buy)) != OrderPool.None;) _book.Remove(slot);
+        }
+    }
 
     private int Add(long id, Side side, long price, long lots) => _book.Add(id, side, price, lots, owner: 0, OrderFlags.None);
 

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Numerics;
+
+namespace LowLatencyEngine.Perf;
+
+/// <summary>Replays a workload file of the public benchmark: first the answer (report stream and its hash), then the speed.</summary>
+internal static class WorkloadSuite
+{
+    private const int WindowTicks = 1 << 16;
+    private const int RingReports = 1 << 12;
+    private const int TimedRuns = 9;
+    private const int Ahead = 6;
+
+    /// <summary>Prints one `name=value` a line.</summary>
+    /// <param name="file">The workload.</param>
+    /// <param name="reportFile">Where the canonical report stream goes; null: nowhere.</param>
+    /// <returns>0, or 1 if the file cannot be read.</returns>
+    public static int Run(string file, string? reportFile)
+    {
+        WorkloadMessage[] messages;
+        try
+        {
+            messages = WorkloadFile.Read(file);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(unreadable.Message);
+            return 1;
+        }
+
+        (string hash, int ordersPeak, long reports) = Prove(messages, reportFile);
+        int ordersMax = (int)BitOperations.RoundUpToPowerOf2((uint)ordersPeak);
+        (List<double> nanos, long allocated) = Time(messages, ordersMax);
+
+        Console.WriteLine($"sha256={hash}");
+        Console.WriteLine($"messages={messages.Length}");
+        Console.WriteLine($"reports={reports}");
+        Console.WriteLine($"orders_peak={ordersPeak}");
+        Console.WriteLine($"orders_max={ordersMax}");
+        Console.WriteLine(FormattableString.Invariant($"messages_per_second={1e9 / nanos[TimedRuns / 2]:F0}"));
+        Console.WriteLine(FormattableString.Invariant($"ns_per_message={nanos[TimedRuns / 2]:F2}"));
+        Console.WriteLine(FormattableString.Invariant($"ns_per_message_best={nanos[0]:F2}"));
+        Console.WriteLine(FormattableString.Invariant($"ns_per_message_worst={nanos[^1]:F2}"));
+        Console.WriteLine($"allocated_bytes={allocated}");
+        return 0;
+    }
+
+    private static (string Hash, int OrdersPeak, long Reports) Prove(WorkloadMessage[] messages, string? reportFile)
+    {
+        // A message makes one report, one fill at most per order that ever rested, and the cancel of a remainder.
+        int reportsMax = checked((int)BitOperations.RoundUpToPowerOf2((uint)messages.Length * 3 + 1));
+        using WorkloadMatcher matcher = new(Math.Max(1, messages.Length), WindowTicks, reportsMax);
+        matcher.Run(messages, Ahead);
+        using FileStream? output = reportFile == null ? null : File.Create(reportFile);
+        return (CanonicalReports.Write(matcher.Reports, output), Math.Max(1, matcher.OrdersPeak), matcher.Written);
+    }
+
+    private static (List<double> Nanos, long AllocatedBytes) Time(WorkloadMessage[] messages, int ordersMax)
+    {
+        List<double> nanos = [];
+        long allocated = 0;
+        for (int run = 0; run < TimedRuns; run++)
+        {
+            using WorkloadMatcher matcher = new(ordersMax, WindowTicks, RingReports);
+            long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+            long start = Stopwatch.GetTimestamp();
+            matcher.Run(messages, Ahead);
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+            allocated = Math.Max(allocated, GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
+            nanos.Add(elapsed / Math.Max(1, messages.Length));
+        }
+
+        nanos.Sort();
+        return (nanos, allocated);
+    }
+}
