@@ -51,9 +51,9 @@ public sealed record EngineOptions
         InRange(Currencies?.Count ?? 0, 1, 255, nameof(Currencies));
         InRange(AccountsMax, 1, 1 << 26, nameof(AccountsMax));
         InRange(PositionsMax, 1, 1 << 26, nameof(PositionsMax));
-        InRange(OrdersMax, 1, 1 << 27, nameof(OrdersMax));
+        InRange(OrdersMax, 1, (1 << 24) - 1 - Instruments!.Count, nameof(OrdersMax));
         InRange(OpenOrdersPerAccountMax, 1, Math.Min(OrdersMax, EventsPerCommandMax / 8), nameof(OpenOrdersPerAccountMax));
-        InRange(EventsPerCommandMax, 256, 1 << 24, nameof(EventsPerCommandMax));
+        InRange(EventsPerCommandMax, 1_024, 1 << 24, nameof(EventsPerCommandMax));
         InRange(LiquidationsPerCommandMax, 1, 1 << 24, nameof(LiquidationsPerCommandMax));
         InRange(TimeStepMaxNanos, 0, long.MaxValue, nameof(TimeStepMaxNanos));
         InRange(CallRatioPpm, 1_000_000, 10_000_000, nameof(CallRatioPpm));

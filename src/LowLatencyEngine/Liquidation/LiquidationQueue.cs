@@ -4,6 +4,7 @@
 // so the timer costs one compare until one is due, then a walk over that instrument's waiting list.
 using System;
 using LowLatencyEngine.Memory;
+using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Liquidation;
 
@@ -13,7 +14,9 @@ internal struct LiquidationRow
     internal int Next;
     internal int Attempts;
     internal int LastLeg;
-    internal int Depth;
+    internal int WaitedIn;
+    internal LiquidationCause Cause;
+    internal byte Depth;
     internal long StartedNanos;
     internal long WaitsSinceFreshNanos;
     internal long WaitedFreshNanos;
@@ -96,6 +99,7 @@ internal sealed class LiquidationQueue : IDisposable
     {
         ref LiquidationRow row = ref _rows[unit];
         row.Next = None;
+        row.WaitedIn = instrument;
         row.WaitsSinceFreshNanos = freshNanos;
         if (_waitingLast[instrument] == None) _waitingFirst[instrument] = unit;
         else _rows[_waitingLast[instrument]].Next = unit;

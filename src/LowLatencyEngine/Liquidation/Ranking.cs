@@ -124,7 +124,7 @@ internal sealed class Ranking : IDisposable
         Int128 closing = (Int128)value * Math.Abs(row.Quantity) / Math.Abs(lots);
         Int128 equityAfter = health.Equity - closing - atMark;
         bool isUnhurt = equityAfter >= 0 && equityAfter >= health.Maintenance - _margin.Maintenance(in row);
-        candidate.Group = _units[unit].Has(UnitFlags.Queued) ? (byte)4 : isUnhurt ? (byte)1 : (byte)3;
+        candidate.Group = _units[unit].Has(UnitFlags.Started) ? (byte)4 : isUnhurt ? (byte)1 : (byte)3;
         candidate.Score = Score(atMark - row.EntryValue, row.EntryValue, Math.Abs(atMark), health.Equity);
         return candidate;
     }

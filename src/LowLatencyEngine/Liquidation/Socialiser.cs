@@ -28,7 +28,7 @@ internal sealed class Socialiser : IDisposable
     internal long Bytes => _bearers.Bytes;
 
     /// <summary>Charges at most <paramref name="loss"/> atoms. Returns what was charged and the profit that bore it.</summary>
-    internal (long Charged, long Profit) Spread(int instrument, long loss, int depth)
+    internal (long Charged, long Profit) Spread(int instrument, long loss, LiquidationCause cause, int depth)
     {
         int count = 0;
         long total = 0;
@@ -38,7 +38,7 @@ internal sealed class Socialiser : IDisposable
             if (row.Quantity == 0 || row.Account == Ledger.Fund) continue;
 
             long profit = _margin.UnrealisedPnl(in row);
-            if (profit <= 0 || _units[_units.OfPosition(p)].Has(UnitFlags.Queued)) continue;
+            if (profit <= 0 || _units[_units.OfPosition(p)].Has(UnitFlags.Started)) continue;
 
             _bearers[count++] = new Bearer { Profit = profit, AccountId = _ledger.Account(row.Account).Id, Position = p };
             total += profit;
@@ -62,7 +62,7 @@ internal sealed class Socialiser : IDisposable
             if (left > 0) left--;
             int unit = _units.OfPosition(bearer.Position);
             _units.Collateral(unit) -= share;
-            _units.Touch(unit, LiquidationCause.Cascade, depth + 1);
+            _units.Touch(unit, cause, depth);
         }
 
         return (charged, total);

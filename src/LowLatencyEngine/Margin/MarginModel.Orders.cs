@@ -47,39 +47,49 @@ internal sealed partial class MarginModel
     }
 
     /// <summary>
-    /// Requirement of a wallet: cross positions and orders, plus the reserves of isolated orders; and the reserves alone.
-    /// One position's part may be replaced by that of a proposed order, or left out (<paramref name="without"/>).
+    /// Requirement of a wallet: cross positions and orders, plus the reserves of isolated orders; and the reserves alone. The part of one
+    /// position may be left out.
     /// </summary>
-    internal (long Requirement, long Reserves) WalletRequirement(int account, int currency, int changed, in ProposedOrder proposed, int without = Ledger.None)
+    internal (long Requirement, long Reserves) WalletRequirement(int account, int currency, int without)
     {
         long requirement = 0;
         long reserves = 0;
-        ProposedOrder nothing = default;
         for (int p = _ledger.Account(account).FirstPosition; p != Ledger.None; p = _ledger.Position(p).NextOfAccount)
         {
             ref PositionRow row = ref _ledger.Position(p);
             if (p == without || _ledger.Contracts[row.Instrument].Currency != currency) continue;
 
-            ref readonly ProposedOrder order = ref (p == changed ? ref proposed : ref nothing);
-            if (row.IsIsolated) reserves += Reserve(in row, in order);
-            else requirement += Requirement(in row, in order);
+            if (row.IsIsolated) reserves += Reserve(in row, default);
+            else requirement += Requirement(in row, default);
         }
 
         return (requirement + reserves, reserves);
     }
 
-    /// <summary>What an isolated use may take: min(cash − reserves, cross equity − requirement). May be negative.</summary>
-    internal long Available(int account, int currency, int changed, in ProposedOrder proposed, int without = Ledger.None)
+    /// <summary>
+    /// What an isolated use may take: min(cash − reserves, cross equity − requirement), the part of one position left out. May be negative.
+    /// </summary>
+    internal long Available(int account, int currency, int without)
     {
-        (long requirement, long reserves) = WalletRequirement(account, currency, changed, in proposed, without);
+        (long requirement, long reserves) = WalletRequirement(account, currency, without);
         Health health = Evaluate(_units.OfWallet(account, currency));
         return Math.Min(_ledger.Cash(account, currency) - reserves, health.Equity - requirement);
+    }
+
+    /// <summary>Whether the wallet covers its requirement when this position's orders need so much.</summary>
+    internal bool Covers(int account, int position, in PositionRow row, long needed)
+    {
+        int currency = _ledger.Contracts[row.Instrument].Currency;
+        if (row.IsIsolated) return Available(account, currency, position) >= needed;
+
+        (long requirement, _) = WalletRequirement(account, currency, position);
+        return Evaluate(_units.OfWallet(account, currency)).Equity >= requirement + needed;
     }
 
     /// <summary>What may leave the wallet: available, never negative, nothing while called, in liquidation, or on a stale mark.</summary>
     internal long Withdrawable(int account, int currency)
     {
-        if (_units[_units.OfWallet(account, currency)].Has(UnitFlags.Called | UnitFlags.Queued)) return 0;
+        if (_units[_units.OfWallet(account, currency)].Has(UnitFlags.Called | UnitFlags.Started)) return 0;
 
         for (int p = _ledger.Account(account).FirstPosition; p != Ledger.None; p = _ledger.Position(p).NextOfAccount)
         {
@@ -87,7 +97,7 @@ internal sealed partial class MarginModel
             if (row.Quantity != 0 && _ledger.Contracts[row.Instrument].Currency == currency && _marks[row.Instrument].IsStale) return 0;
         }
 
-        return Math.Max(0, Available(account, currency, Ledger.None, default));
+        return Math.Max(0, Available(account, currency, Ledger.None));
     }
 
     /// <summary>Lots of an order that would open: those that the position, less the account's orders already resting on that side, does not absorb.</summary>

@@ -85,7 +85,7 @@ internal sealed class Marks : IDisposable
     internal long FreshNanos(int instrument, long nowNanos)
     {
         ref MarkRow row = ref _rows[instrument];
-        return (row.IsStale ? row.StaleSinceNanos : nowNanos) - row.StaleNanos;
+        return (row.IsStale ? row.StaleSinceNanos : _staleAfter[instrument] == 0 ? nowNanos : Math.Min(nowNanos, Due(instrument))) - row.StaleNanos;
     }
 
     public void Dispose() => _rows.Dispose();

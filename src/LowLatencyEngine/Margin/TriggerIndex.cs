@@ -70,17 +70,20 @@ internal sealed class TriggerIndex : IDisposable
         _rise[instrument].Sweep(mark, _units);
     }
 
-    /// <summary>Arms every leg of a unit that was just looked at. A unit that is queued or being liquidated has no triggers.</summary>
+    /// <summary>
+    /// Arms every leg of a unit that was just looked at. In liquidation it has no triggers; queued it watches only for restoration.
+    /// </summary>
     internal void Arm(int unit, in Health health)
     {
         ref UnitRow state = ref _units[unit];
-        bool isWatched = !state.Has(UnitFlags.Queued) && health.Legs > 0 && !(_units.AccountOf(unit) == Ledger.Fund);
+        bool isWatched = !state.Has(UnitFlags.Started) && health.Legs > 0 && !(_units.AccountOf(unit) == Ledger.Fund);
         bool isCalled = state.Has(UnitFlags.Called);
-        long worse = 0;
+        bool isQueued = state.Has(UnitFlags.Queued);
+        long worse = BandMax;
         long better = 0;
         if (isWatched)
         {
-            worse = Band(unit, in health, isCalled ? Rates.Million : _margin.CallPpm, worsening: true);
+            if (!isQueued) worse = Band(unit, in health, isCalled ? Rates.Million : _margin.CallPpm, worsening: true);
             if (isCalled) better = Band(unit, in health, (long)(_margin.RestorePpm2 / Rates.Million), worsening: false);
         }
 

@@ -14,12 +14,17 @@ internal enum UnitFlags : byte
 {
     None = 0,
     Called = 1,
+
+    /// <summary>Breached, and in the work queue or in liquidation.</summary>
     Queued = 2,
+
+    /// <summary>In liquidation: from LiquidationStarted to LiquidationEnded.</summary>
     Started = 4,
     Touched = 8,
     Popped = 16,
-    Expired = 32,
-    TakeoverDue = 64,
+
+    /// <summary>Its takeover was cut by the command's event limit and goes on first.</summary>
+    TakeoverDue = 32,
 }
 
 /// <summary>State of one unit; cause and depth are those of the last change that touched it.</summary>

@@ -47,6 +47,9 @@ internal sealed class Ledger : IDisposable
 
     internal Contract[] Contracts { get; }
 
+    /// <summary>Positions opened so far: the last opening sequence.</summary>
+    internal long Openings => _openings;
+
     internal int AccountCount { get; private set; }
 
     internal int PositionCount { get; private set; }

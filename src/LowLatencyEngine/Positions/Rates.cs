@@ -32,6 +32,15 @@ internal static class Rates
         return a < quotient * b ? quotient - 1 : quotient;
     }
 
+    /// <summary>a / b rounded to the nearest, half to even, for a ≥ 0 and b &gt; 0.</summary>
+    internal static long DivideNearest(Int128 a, Int128 b)
+    {
+        Int128 quotient = a / b;
+        Int128 twice = (a - quotient * b) * 2;
+        if (twice > b || (twice == b && !Int128.IsEvenInteger(quotient))) quotient++;
+        return (long)quotient;
+    }
+
     /// <summary>a · part / whole, truncated toward zero; part ≤ whole.</summary>
     internal static long Share(long a, long part, long whole)
     {

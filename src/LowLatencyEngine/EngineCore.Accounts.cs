@@ -1,0 +1,176 @@
+using System;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+// Accounts and their money: open, deposit, withdraw, leverage, margin mode, isolated margin.
+public sealed partial class EngineCore
+{
+    private const long IdMax = 1L << 62;
+
+    private RejectReason OpenAccount(in Command command)
+    {
+        if (command.AccountId is < 1 or > IdMax) return RejectReason.InvalidAccountId;
+        if (_ledger.TryFindAccount(command.AccountId, out _)) return RejectReason.AccountExists;
+        if (_ledger.AccountsFull) return RejectReason.AccountTableFull;
+
+        _ledger.AddAccount(command.AccountId);
+        _outbox.Add(EventKind.AccountOpened, EngineEvent.NoInstrument, command.AccountId);
+        return RejectReason.None;
+    }
+
+    private RejectReason Deposit(in Command command)
+    {
+        if ((uint)command.Currency >= (uint)_ledger.Currencies) return RejectReason.UnknownCurrency;
+        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (command.Amount <= 0) return RejectReason.InvalidAmount;
+        if (command.Amount > InstrumentRules.MoneyMax - _ledger.House(command.Currency).NetDeposits) return RejectReason.Overflow;
+
+        _ledger.House(command.Currency).NetDeposits += command.Amount;
+        MoveCash(account, command.Currency, command.Amount);
+        Announce(EventKind.Deposited, command.AccountId, command.Currency, command.Amount, _ledger.Cash(account, command.Currency));
+        return RejectReason.None;
+    }
+
+    private RejectReason Withdraw(in Command command)
+    {
+        if ((uint)command.Currency >= (uint)_ledger.Currencies) return RejectReason.UnknownCurrency;
+        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (command.Amount <= 0) return RejectReason.InvalidAmount;
+        if (_units[_units.OfWallet(account, command.Currency)].Has(UnitFlags.Started)) return RejectReason.InLiquidation;
+        if (command.Amount > _margin.Withdrawable(account, command.Currency)) return RejectReason.InsufficientFunds;
+
+        _ledger.House(command.Currency).NetDeposits -= command.Amount;
+        MoveCash(account, command.Currency, -command.Amount);
+        Announce(EventKind.Withdrawn, command.AccountId, command.Currency, command.Amount, _ledger.Cash(account, command.Currency));
+        return RejectReason.None;
+    }
+
+    private RejectReason FundDeposit(in Command command)
+    {
+        if ((uint)command.Currency >= (uint)_ledger.Currencies) return RejectReason.UnknownCurrency;
+        if (command.Amount <= 0) return RejectReason.InvalidAmount;
+        if (command.Amount > InstrumentRules.MoneyMax - _ledger.House(command.Currency).NetDeposits) return RejectReason.Overflow;
+
+        _ledger.House(command.Currency).NetDeposits += command.Amount;
+        _ledger.CreditFund(command.Currency, command.Amount);
+        Announce(EventKind.FundDeposited, 0, command.Currency, command.Amount, _ledger.Cash(Ledger.Fund, command.Currency));
+        return RejectReason.None;
+    }
+
+    private RejectReason SetLeverage(in Command command)
+    {
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (command.Leverage < 1 || command.Leverage > _margin.Tiers(command.Instrument).LeverageMax) return RejectReason.InvalidLeverage;
+
+        int position = _ledger.FindPosition(account, command.Instrument);
+        if (IsInLiquidation(account, command.Instrument, position)) return RejectReason.InLiquidation;
+        if (position == Ledger.None && _ledger.PositionsFull) return RejectReason.PositionTableFull;
+
+        if (position == Ledger.None) position = _ledger.AddPosition(account, command.Instrument);
+        ref PositionRow row = ref _ledger.Position(position);
+        int before = row.Leverage;
+        long requirementBefore = _margin.Requirement(in row, default);
+        row.Leverage = (int)command.Leverage;
+        RejectReason refused = _margin.Requirement(in row, default) <= requirementBefore ? RejectReason.None
+            : _marks[command.Instrument].IsStale ? RejectReason.MarkStale
+            : _margin.Covers(account, position, in row, Needed(in row, default)) ? RejectReason.None
+            : RejectReason.InsufficientMargin;
+        if (refused != RejectReason.None)
+        {
+            row.Leverage = before;
+            return refused;
+        }
+
+        _outbox.Add(EventKind.LeverageChanged, command.Instrument, command.AccountId).Quantity = command.Leverage;
+        return RejectReason.None;
+    }
+
+    private RejectReason SetMarginMode(in Command command)
+    {
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+
+        int position = _ledger.FindPosition(account, command.Instrument);
+        if (IsInLiquidation(account, command.Instrument, position)) return RejectReason.InLiquidation;
+        if (command.Mode > MarginMode.Isolated) return RejectReason.WrongMarginState;
+        if (position == Ledger.None && _ledger.PositionsFull) return RejectReason.PositionTableFull;
+
+        if (position == Ledger.None) position = _ledger.AddPosition(account, command.Instrument);
+        ref PositionRow row = ref _ledger.Position(position);
+        if (row.Quantity != 0 || row.FirstBuy != Ledger.None || row.FirstSell != Ledger.None) return RejectReason.WrongMarginState;
+
+        row.Mode = command.Mode;
+        _outbox.Add(EventKind.MarginModeChanged, command.Instrument, command.AccountId).Quantity = (long)command.Mode;
+        return RejectReason.None;
+    }
+
+    private RejectReason MoveMargin(in Command command)
+    {
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (command.Amount is 0 or long.MinValue) return RejectReason.InvalidAmount;
+
+        int position = _ledger.FindPosition(account, command.Instrument);
+        if (IsInLiquidation(account, command.Instrument, position)) return RejectReason.InLiquidation;
+        if (position == Ledger.None) return RejectReason.WrongMarginState;
+
+        ref PositionRow row = ref _ledger.Position(position);
+        if (!row.IsIsolated || row.Quantity == 0) return RejectReason.WrongMarginState;
+
+        int currency = _ledger.Contracts[command.Instrument].Currency;
+        int unit = _units.OfPosition(position);
+        RejectReason refused = command.Amount > 0
+            ? command.Amount > _margin.Withdrawable(account, currency) ? RejectReason.InsufficientFunds : RejectReason.None
+            : MayTakeOut(in row, unit, -command.Amount);
+        if (refused != RejectReason.None) return refused;
+
+        row.Margin += command.Amount;
+        _units.Touch(unit, LiquidationCause.Cash, 0);
+        MoveCash(account, currency, -command.Amount);
+        ref EngineEvent moved = ref _outbox.Add(EventKind.MarginMoved, command.Instrument, command.AccountId);
+        moved.Amount = command.Amount;
+        moved.Quantity = row.Margin;
+        return RejectReason.None;
+    }
+
+    private RejectReason MayTakeOut(in PositionRow row, int unit, long amount)
+    {
+        if (_marks[row.Instrument].IsStale) return RejectReason.MarkStale;
+        if (_units[unit].Has(UnitFlags.Called)) return RejectReason.InsufficientFunds;
+
+        long keeps = Math.Min(row.Margin, row.Margin + _margin.UnrealisedPnl(in row)) - amount;
+        long needs = _margin.Tiers(row.Instrument).Initial(_margin.Notional(in row), row.Leverage);
+        return keeps >= needs ? RejectReason.None : RejectReason.InsufficientFunds;
+    }
+
+    /// <summary>What the wallet must cover for a position and its orders: its requirement (cross) or its reserve (isolated).</summary>
+    private long Needed(in PositionRow row, in ProposedOrder proposed) =>
+        row.IsIsolated ? _margin.Reserve(in row, in proposed) : _margin.Requirement(in row, in proposed);
+
+    private void MoveCash(int account, int currency, long amount)
+    {
+        _ledger.Cash(account, currency) += amount;
+        _units.Touch(_units.OfWallet(account, currency), LiquidationCause.Cash, 0);
+    }
+
+    private void Announce(EventKind kind, long accountId, int currency, long amount, long after)
+    {
+        ref EngineEvent slot = ref _outbox.Add(kind, EngineEvent.NoInstrument, accountId);
+        slot.Currency = (byte)currency;
+        slot.Amount = amount;
+        slot.Quantity = after;
+    }
+
+    private bool TryFindTrader(long accountId, out int account) => _ledger.TryFindAccount(accountId, out account) && account != Ledger.Fund;
+
+    /// <summary>Whether the wallet of the instrument's currency, or the isolated position itself, is being liquidated.</summary>
+    private bool IsInLiquidation(int account, int instrument, int position)
+    {
+        int wallet = _units.OfWallet(account, _ledger.Contracts[instrument].Currency);
+        return _units[wallet].Has(UnitFlags.Started) || (position != Ledger.None && _units[_units.OfPosition(position)].Has(UnitFlags.Started));
+    }
+}

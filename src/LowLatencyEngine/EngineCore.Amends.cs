@@ -1,0 +1,150 @@
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+// What an owner does to resting orders: cancel, amend, mass cancel.
+public sealed partial class EngineCore
+{
+    private RejectReason CancelOrder(in Command command)
+    {
+        RejectReason refused = FindOwnOrder(in command, out int slot);
+        if (refused != RejectReason.None) return refused;
+
+        CancelResting(slot, CancelReason.Requested);
+        return RejectReason.None;
+    }
+
+    private RejectReason MassCancel(in Command command)
+    {
+        bool isAll = command.Instrument == Command.AllInstruments;
+        if (!isAll && (uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (command.Side > Side.Sell) return RejectReason.InvalidSide;
+
+        long cancelled = 0;
+        for (int p = _ledger.Account(account).FirstPosition; p != Ledger.None; p = _ledger.Position(p).NextOfAccount)
+        {
+            if (!isAll && _ledger.Position(p).Instrument != command.Instrument) continue;
+            if (command.Side != Side.Sell) cancelled += CancelAll(p, Side.Buy, CancelReason.MassCancel);
+            if (command.Side != Side.Buy) cancelled += CancelAll(p, Side.Sell, CancelReason.MassCancel);
+        }
+
+        _outbox.Add(EventKind.MassCancelled, command.Instrument, command.AccountId).Quantity = cancelled;
+        return RejectReason.None;
+    }
+
+    private RejectReason AmendOrder(in Command command)
+    {
+        RejectReason refused = FindOwnOrder(in command, out int slot);
+        if (refused != RejectReason.None) return refused;
+        if (command.Quantity <= 0) return RejectReason.InvalidQuantity;
+
+        Instrument terms = _ledger.Contracts[command.Instrument].Terms;
+        if (terms.LotStep != 1 && command.Quantity % terms.LotStep != 0) return RejectReason.QuantityOffLot;
+
+        ref OpenOrderRow order = ref _openOrders[slot];
+        if (command.Price == order.Price && command.Quantity <= order.Lots)
+        {
+            ShrinkInPlace(in command, slot);
+            return RejectReason.None;
+        }
+
+        Ticket ticket = new()
+        {
+            AccountId = command.AccountId,
+            OrderId = command.OrderId,
+            Account = _ledger.Position(order.Position).Account,
+            Position = order.Position,
+            Instrument = command.Instrument,
+            Side = order.Side,
+            Type = OrderType.Limit,
+            TimeInForce = TimeInForce.GoodTillCancel,
+            Flags = order.Flags,
+            Limit = command.Price,
+            Leaves = command.Quantity,
+        };
+        refused = CheckReplacement(in ticket, slot);
+        if (refused != RejectReason.None) return refused;
+
+        AnnounceAmended(in command, order.Side, order.Lots, keepsPlace: false);
+        _openOrders.Remove(slot);
+        _books[command.Instrument].Remove(slot);
+        CancelReason cut = Match(ref ticket, default);
+        RestOrCancel(in ticket, cut);
+        return RejectReason.None;
+    }
+
+    /// <summary>Judges an order that replaces a resting one, as if the old one were gone; leaves everything as it was.</summary>
+    private RejectReason CheckReplacement(in Ticket ticket, int slot)
+    {
+        RejectReason refused = CheckValues(in ticket, ticket.Limit);
+        if (refused != RejectReason.None) return refused;
+        if ((ticket.Flags & OrderFlags.PostOnly) != 0 && Crosses(_books[ticket.Instrument], ticket.Side, ticket.Limit)) return RejectReason.PostOnlyWouldCross;
+        if (ticket.IsReduceOnly) return RejectReason.None;
+
+        ref PositionRow row = ref _ledger.Position(ticket.Position);
+        long requirementBefore = _margin.Requirement(in row, default);
+        _openOrders.Detach(slot);
+        refused = CheckLimits(in ticket, in row);
+        if (refused == RejectReason.None) refused = CheckMargin(in ticket, in row, requirementBefore);
+        _openOrders.Reattach(slot);
+        return refused;
+    }
+
+    private void ShrinkInPlace(in Command command, int slot)
+    {
+        ref OpenOrderRow order = ref _openOrders[slot];
+        AnnounceAmended(in command, order.Side, order.Lots, keepsPlace: true);
+        long lots = order.Lots - command.Quantity;
+        if (lots == 0) return;
+
+        _openOrders.Reduce(slot, lots);
+        _books[command.Instrument].Reduce(slot, lots);
+    }
+
+    private void AnnounceAmended(in Command command, Side side, long before, bool keepsPlace)
+    {
+        ref EngineEvent amended = ref _outbox.Add(EventKind.OrderAmended, command.Instrument, command.AccountId);
+        amended.OrderId = command.OrderId;
+        amended.Side = side;
+        amended.Price = command.Price;
+        amended.Quantity = command.Quantity;
+        amended.Amount = before;
+        amended.Flags = keepsPlace ? (byte)1 : (byte)0;
+    }
+
+    private RejectReason FindOwnOrder(in Command command, out int slot)
+    {
+        slot = Ledger.None;
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
+
+        bool isOwn = _pool.TryFind(command.Instrument, command.OrderId, out slot) && _ledger.Position(_pool[slot].Owner).Account == account;
+        return isOwn ? RejectReason.None : RejectReason.UnknownOrder;
+    }
+
+    private long CancelAll(int position, Side side, CancelReason reason)
+    {
+        long cancelled = 0;
+        for (int slot = _ledger.Position(position).FirstOrder(side); slot != Ledger.None; cancelled++)
+        {
+            int next = _openOrders[slot].Next;
+            CancelResting(slot, reason);
+            slot = next;
+        }
+
+        return cancelled;
+    }
+
+    private void CancelResting(int slot, CancelReason reason)
+    {
+        ref OpenOrderRow order = ref _openOrders[slot];
+        ref PositionRow row = ref _ledger.Position(order.Position);
+        AnnounceCancelled(row.Instrument, _ledger.Account(row.Account).Id, _pool.IdOf(slot), order.Side, order.Price, order.Lots, reason);
+        ForgetFundOrder(row.Instrument, slot);
+        _openOrders.Remove(slot);
+        _books[row.Instrument].Remove(slot);
+    }
+}

@@ -1,0 +1,239 @@
+// One liquidation: cancel the unit's orders, close its worst legs through the book at no worse than bankruptcy, wait for the next tick, and in the end
+// hand what is left to the fund and to the other side of the market.
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    private void WorkUnit(int unit)
+    {
+        ref UnitRow state = ref _units[unit];
+        Health health = _margin.Evaluate(unit);
+        if (!state.Has(UnitFlags.Started))
+        {
+            if (!health.IsBreached || health.HasStaleLeg)
+            {
+                state.Flags &= ~UnitFlags.Queued;
+                _units.Touch(unit, _queue[unit].Cause, _queue[unit].Depth);
+                return;
+            }
+
+            Start(unit, in health);
+        }
+
+        bool isTakeover = state.Has(UnitFlags.TakeoverDue) || IsOverdue(unit);
+        if (isTakeover || Attempt(unit)) TakeOver(unit);
+    }
+
+    private bool IsOverdue(int unit)
+    {
+        int instrument = _queue[unit].WaitedIn;
+        return instrument != LiquidationQueue.None && !_marks[instrument].IsStale && _queue.IsOverdue(unit, instrument);
+    }
+
+    private void Start(int unit, in Health health)
+    {
+        ref LiquidationRow record = ref _queue[unit];
+        record.StartedNanos = _outbox.NowNanos;
+        _units[unit].Flags |= UnitFlags.Started;
+        ref EngineEvent started = ref AnnounceUnit(EventKind.LiquidationStarted, unit, in health);
+        started.Reason = (byte)record.Cause;
+        started.Depth = record.Depth;
+        if (_units.IsIsolated(unit)) started.Price = _marks[_units.InstrumentOf(unit)].Mark;
+        CancelOrdersOf(unit);
+        _triggers.Arm(unit, in health);
+    }
+
+    private void CancelOrdersOf(int unit)
+    {
+        if (_units.IsIsolated(unit))
+        {
+            CancelAll(_units.PositionOf(unit), Side.Buy, CancelReason.Liquidation);
+            CancelAll(_units.PositionOf(unit), Side.Sell, CancelReason.Liquidation);
+            return;
+        }
+
+        int currency = _units.CurrencyOf(unit);
+        for (int p = _units.FirstLeg(unit); p != Ledger.None; p = _ledger.Position(p).NextOfAccount)
+        {
+            ref PositionRow row = ref _ledger.Position(p);
+            if (_ledger.Contracts[row.Instrument].Currency != currency) continue;
+
+            if (row.IsIsolated)
+            {
+                CancelOpening(p, Side.Buy);
+                CancelOpening(p, Side.Sell);
+            }
+            else
+            {
+                CancelAll(p, Side.Buy, CancelReason.Liquidation);
+                CancelAll(p, Side.Sell, CancelReason.Liquidation);
+            }
+        }
+    }
+
+    /// <summary>Cancels the orders of a side that would open: any of whose lots lie beyond what the position absorbs.</summary>
+    private void CancelOpening(int position, Side side)
+    {
+        long closable = _ledger.Position(position).ClosableBy(side);
+        for (int slot = _ledger.Position(position).FirstOrder(side); slot != Ledger.None;)
+        {
+            ref OpenOrderRow order = ref _openOrders[slot];
+            int next = order.Next;
+            if (!order.IsReduceOnly)
+            {
+                if (order.Lots > closable) CancelResting(slot, CancelReason.Liquidation);
+                closable = System.Math.Max(0, closable - order.Lots);
+            }
+
+            slot = next;
+        }
+    }
+
+    /// <summary>One attempt in the book. True: the fund must take over. False: ended, waiting, or cut by the event limit and queued again.</summary>
+    private bool Attempt(int unit)
+    {
+        ref LiquidationRow record = ref _queue[unit];
+        int attempts = record.Attempts;
+        while (true)
+        {
+            Health health = _margin.Evaluate(unit);
+            if (health.Legs == 0 || _margin.IsAboveExit(in health))
+            {
+                End(unit);
+                return false;
+            }
+
+            int leg = _legs.PickLeg(unit);
+            if (leg == Ledger.None)
+            {
+                WaitForStaleLeg(unit);
+                return false;
+            }
+
+            record.Attempts = attempts + 1;
+            record.LastLeg = leg;
+            CancelReason cut = SendOrder(unit, leg, in health, out bool isWhole);
+            if (cut == CancelReason.WorkLimit)
+            {
+                record.Attempts = attempts;
+                _queue.Prepend(unit);
+                return false;
+            }
+
+            if (!isWhole || _ledger.Position(leg).Quantity != 0) break;
+        }
+
+        return !IsSaved(unit) && IsLastAttempt(unit);
+    }
+
+    /// <summary>Ends a liquidation that needs no more.</summary>
+    private bool IsSaved(int unit)
+    {
+        Health health = _margin.Evaluate(unit);
+        if (health.Legs > 0 && !_margin.IsAboveExit(in health)) return false;
+
+        End(unit);
+        return true;
+    }
+
+    /// <summary>Whether the attempts or the deadline of the leg tried last are used up; if not, the unit waits for that instrument's next tick.</summary>
+    private bool IsLastAttempt(int unit)
+    {
+        ref LiquidationRow record = ref _queue[unit];
+        int instrument = _ledger.Position(record.LastLeg).Instrument;
+        if (record.Attempts >= _ledger.Contracts[instrument].Terms.AttemptsMax || _queue.IsOverdue(unit, instrument)) return true;
+
+        _queue.Wait(unit, instrument, _marks.FreshNanos(instrument, _outbox.NowNanos));
+        return false;
+    }
+
+    private void WaitForStaleLeg(int unit)
+    {
+        int instrument = _ledger.Position(_legs.FirstStaleLeg(unit)).Instrument;
+        _queue.Wait(unit, instrument, _marks.FreshNanos(instrument, _outbox.NowNanos));
+    }
+
+    /// <summary>Sends one immediate-or-cancel order at the leg's bankruptcy price through the ordinary matching.</summary>
+    private CancelReason SendOrder(int unit, int leg, in Health health, out bool isWhole)
+    {
+        ref PositionRow row = ref _ledger.Position(leg);
+        long bankruptcyValue = _legs.BankruptcyValue(leg, in health);
+        LiquidationTerms terms = new(unit, _queue[unit].Depth, System.Math.Abs(row.Quantity), bankruptcyValue);
+        Ticket ticket = new()
+        {
+            AccountId = _ledger.Account(row.Account).Id,
+            OrderId = --_lastEngineOrderId,
+            Account = row.Account,
+            Position = leg,
+            Instrument = row.Instrument,
+            Side = row.Quantity > 0 ? Side.Sell : Side.Buy,
+            Type = OrderType.Limit,
+            TimeInForce = TimeInForce.ImmediateOrCancel,
+            Flags = OrderFlags.Liquidation,
+            Limit = _legs.LimitPrice(leg, bankruptcyValue),
+            Leaves = _legs.Size(leg, in health),
+        };
+        AnnounceAccepted(in ticket);
+        CancelReason cut = Match(ref ticket, in terms);
+        RestOrCancel(in ticket, cut);
+        isWhole = ticket.Leaves == 0;
+        return cut;
+    }
+
+    private void End(int unit)
+    {
+        ref LiquidationRow record = ref _queue[unit];
+        Health health = _margin.Evaluate(unit);
+        if (health.Legs == 0)
+        {
+            if (health.Equity < 0) record.FundDelta -= SettleShortfall(unit, LiquidationCause.Cascade, record.Depth + 1);
+            else if (_units.IsIsolated(unit)) ReleaseToCash(unit, record.Depth + 1);
+        }
+
+        ref EngineEvent ended = ref _outbox.Add(
+            EventKind.LiquidationEnded, _units.InstrumentOf(unit), _ledger.Account(_units.AccountOf(unit)).Id, out System.Span<LiquidationTotals> totals);
+        ended.Currency = (byte)_units.CurrencyOf(unit);
+        ended.Depth = record.Depth;
+        ended.Quantity = record.FilledLots + record.TakeoverLots + record.DeleveragedLots;
+        ended.Amount = record.Slippage;
+        if (_units.IsIsolated(unit)) ended.Price = AveragePrice(unit, in record);
+        totals[0] = new LiquidationTotals
+        {
+            FilledValue = record.FilledValue,
+            FilledLots = record.FilledLots,
+            Fees = record.Fees,
+            FundDelta = record.FundDelta,
+            TakeoverLots = record.TakeoverLots,
+            DeleveragedLots = record.DeleveragedLots,
+            Attempts = record.Attempts,
+            DurationNanos = _outbox.NowNanos - record.StartedNanos,
+        };
+        _units[unit].Flags &= ~(UnitFlags.Queued | UnitFlags.Started | UnitFlags.TakeoverDue);
+        _units.Touch(unit, LiquidationCause.Cascade, record.Depth + 1);
+    }
+
+    private long AveragePrice(int unit, in LiquidationRow record)
+    {
+        if (record.FilledLots == 0) return 0;
+
+        Contract contract = _ledger.Contracts[_units.InstrumentOf(unit)];
+        System.Int128 lots = (System.Int128)record.FilledLots * contract.Multiplier;
+        return contract.IsInverse ? Rates.DivideNearest(lots, record.FilledValue) : Rates.DivideNearest(record.FilledValue, lots);
+    }
+
+    private void ReleaseToCash(int unit, int depth)
+    {
+        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
+        if (row.Margin == 0) return;
+
+        int currency = _units.CurrencyOf(unit);
+        _ledger.Cash(row.Account, currency) += row.Margin;
+        row.Margin = 0;
+        _units.Touch(_units.OfWallet(row.Account, currency), LiquidationCause.Cascade, depth);
+    }
+}

@@ -1,0 +1,243 @@
+// Order entry: first all reasons to refuse, in the order in which RejectReason lists them; after that it succeeds.
+using System;
+using LowLatencyEngine.Book;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    /// <summary>An order on its way into the book.</summary>
+    private struct Ticket
+    {
+        internal long AccountId;
+        internal long OrderId;
+        internal int Account;
+        internal int Position;
+        internal int Instrument;
+        internal Side Side;
+        internal OrderType Type;
+        internal TimeInForce TimeInForce;
+        internal OrderFlags Flags;
+        internal long Limit;
+        internal long Leaves;
+
+        internal readonly bool IsReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
+
+        internal readonly bool IsLiquidation => (Flags & OrderFlags.Liquidation) != 0;
+
+        internal readonly long SignedLots(long lots) => Side == Side.Buy ? lots : -lots;
+    }
+
+    private RejectReason EnterOrder(in Command command)
+    {
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+
+        Ticket ticket = new()
+        {
+            AccountId = command.AccountId,
+            OrderId = command.OrderId,
+            Account = account,
+            Position = _ledger.FindPosition(account, command.Instrument),
+            Instrument = command.Instrument,
+            Side = command.Side,
+            Type = command.Type,
+            TimeInForce = command.TimeInForce,
+            Flags = command.OrderFlags,
+            Limit = command.Type == OrderType.Market ? ProtectionLimit(command.Instrument, command.Side) : command.Price,
+            Leaves = command.Quantity,
+        };
+        RejectReason refused = CheckShape(in command);
+        if (refused == RejectReason.None) refused = CheckValues(in ticket, command.Price);
+        if (refused == RejectReason.None) refused = CheckState(in ticket);
+        if (refused == RejectReason.None) refused = CheckBook(in ticket);
+        if (refused == RejectReason.None) refused = CheckLimitsAndMargin(in ticket);
+        if (refused != RejectReason.None) return refused;
+
+        if (ticket.Position == Ledger.None) ticket.Position = _ledger.AddPosition(account, command.Instrument);
+        AnnounceAccepted(in ticket);
+        CancelReason cut = Match(ref ticket, default);
+        RestOrCancel(in ticket, cut);
+        return RejectReason.None;
+    }
+
+    private static RejectReason CheckShape(in Command command)
+    {
+        if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
+
+        const OrderFlags Known = OrderFlags.ReduceOnly | OrderFlags.PostOnly;
+        bool isKnown = (command.OrderFlags & ~Known) == 0 && command.TimeInForce is >= TimeInForce.GoodTillCancel and <= TimeInForce.FillOrKill;
+        bool isPostOnly = (command.OrderFlags & OrderFlags.PostOnly) != 0;
+        bool isValid = command.Type switch
+        {
+            OrderType.Limit => !isPostOnly || command.TimeInForce == TimeInForce.GoodTillCancel,
+            OrderType.Market => !isPostOnly && command.TimeInForce != TimeInForce.GoodTillCancel,
+            _ => false,
+        };
+        if (!isKnown || !isValid) return RejectReason.InvalidOrderType;
+        return command.OrderId is < 1 or > IdMax ? RejectReason.InvalidOrderId : RejectReason.None;
+    }
+
+    /// <summary>Quantity and price by themselves. <paramref name="price"/> is the command's: 0 for a market order.</summary>
+    private RejectReason CheckValues(in Ticket ticket, long price)
+    {
+        Contract contract = _ledger.Contracts[ticket.Instrument];
+        Instrument terms = contract.Terms;
+        long lots = ticket.Leaves;
+        bool isLimit = ticket.Type == OrderType.Limit;
+        if (lots <= 0) return RejectReason.InvalidQuantity;
+        if (terms.LotStep != 1 && lots % terms.LotStep != 0) return RejectReason.QuantityOffLot;
+        if (lots < terms.OrderMin) return RejectReason.BelowMinimum;
+        if (isLimit && price >= 1 && price < terms.PriceMin) return RejectReason.BelowMinimum;
+        if (!ticket.IsReduceOnly && ticket.Limit >= 1 && IsBelowNotional(contract, ticket.Limit, lots)) return RejectReason.BelowMinimum;
+        if (lots > terms.OrderMax || (isLimit && price > terms.PriceMax)) return RejectReason.AboveMaximum;
+        if (isLimit ? price < 1 : price != 0) return RejectReason.InvalidPrice;
+        if (!isLimit) return RejectReason.None;
+        if (terms.PriceStep != 1 && price % terms.PriceStep != 0) return RejectReason.PriceOffTick;
+
+        long mark = _marks[ticket.Instrument].Mark;
+        bool isOutside = terms.BandPpm > 0 && mark > 0 && (Int128)Math.Abs(price - mark) * Rates.Million > (Int128)mark * terms.BandPpm;
+        return isOutside ? RejectReason.PriceOutsideBand : RejectReason.None;
+    }
+
+    private RejectReason CheckState(in Ticket ticket)
+    {
+        if (_pool.TryFind(ticket.Instrument, ticket.OrderId, out _)) return RejectReason.DuplicateOrderId;
+        if (!ticket.IsReduceOnly && IsInLiquidation(ticket.Account, ticket.Instrument, ticket.Position)) return RejectReason.InLiquidation;
+
+        bool mayRest = ticket.TimeInForce == TimeInForce.GoodTillCancel;
+        if (mayRest && _ledger.Account(ticket.Account).OpenOrders >= _options.OpenOrdersPerAccountMax) return RejectReason.TooManyOpenOrders;
+        if (mayRest && _pool.Count - _fundOrderCount >= _options.OrdersMax) return RejectReason.BookFull;
+        return ticket.Position == Ledger.None && _ledger.PositionsFull ? RejectReason.PositionTableFull : RejectReason.None;
+    }
+
+    private RejectReason CheckBook(in Ticket ticket)
+    {
+        OrderBook book = _books[ticket.Instrument];
+        if (ticket.IsReduceOnly)
+        {
+            long closable = ticket.Position == Ledger.None ? 0 : _ledger.Position(ticket.Position).ClosableBy(ticket.Side);
+            if (closable == 0) return RejectReason.ReduceOnlyWouldOpen;
+            if (ticket.TimeInForce == TimeInForce.FillOrKill && ticket.Leaves > closable) return RejectReason.FillOrKillUnfillable;
+        }
+
+        if ((ticket.Flags & OrderFlags.PostOnly) != 0 && Crosses(book, ticket.Side, ticket.Limit)) return RejectReason.PostOnlyWouldCross;
+        return ticket.TimeInForce == TimeInForce.FillOrKill && !book.CanFill(ticket.Side, ticket.Limit, ticket.Leaves)
+            ? RejectReason.FillOrKillUnfillable
+            : RejectReason.None;
+    }
+
+    private RejectReason CheckLimitsAndMargin(in Ticket ticket)
+    {
+        if (ticket.IsReduceOnly) return RejectReason.None;
+
+        PositionRow flat = default;
+        if (ticket.Position == Ledger.None)
+        {
+            flat.Account = ticket.Account;
+            flat.Instrument = (short)ticket.Instrument;
+            flat.Leverage = _ledger.Contracts[ticket.Instrument].Terms.DefaultLeverage;
+            flat.FirstBuy = flat.FirstSell = Ledger.None;
+        }
+
+        ref PositionRow row = ref flat;
+        if (ticket.Position != Ledger.None) row = ref _ledger.Position(ticket.Position);
+        RejectReason refused = CheckLimits(in ticket, in row);
+        return refused != RejectReason.None ? refused : CheckMargin(in ticket, in row, _margin.Requirement(in row, default));
+    }
+
+    private RejectReason CheckLimits(in Ticket ticket, in PositionRow row)
+    {
+        Instrument terms = _ledger.Contracts[ticket.Instrument].Terms;
+        long held = ticket.Side == Side.Buy ? row.Quantity : -row.Quantity;
+        if (held + row.RestingLots(ticket.Side) + ticket.Leaves > terms.PositionMax) return RejectReason.PositionLimit;
+
+        long opening = MarginModel.OpeningLots(in row, ticket.Side, ticket.Leaves);
+        ref InterestRow interest = ref _ledger.Interest(ticket.Instrument);
+        long resting = ticket.Side == Side.Buy ? interest.RestingBuyLots : interest.RestingSellLots;
+        return opening > 0 && interest.OpenInterest + resting + opening > terms.OpenInterestMax ? RejectReason.OpenInterestLimit : RejectReason.None;
+    }
+
+    private RejectReason CheckMargin(in Ticket ticket, in PositionRow row, long requirementBefore)
+    {
+        if (_marks[ticket.Instrument].Mark == 0) return RejectReason.MarkStale;
+
+        ProposedOrder proposed = new(ticket.Side, ticket.Limit, ticket.Leaves);
+        if (_margin.Requirement(in row, in proposed) <= requirementBefore) return RejectReason.None;
+        if (_marks[ticket.Instrument].IsStale) return RejectReason.MarkStale;
+        if (!_margin.Covers(ticket.Account, ticket.Position, in row, Needed(in row, in proposed))) return RejectReason.InsufficientMargin;
+
+        long opening = Math.Max(0, ticket.Leaves - row.ClosableBy(ticket.Side));
+        if (opening == 0) return RejectReason.None;
+
+        int unit = row.IsIsolated ? _units.OfPosition(ticket.Position) : _units.OfWallet(ticket.Account, _ledger.Contracts[ticket.Instrument].Currency);
+        return _margin.SurvivesOpening(unit, in row, ticket.Side, ticket.Limit, ticket.Leaves, opening) ? RejectReason.None : RejectReason.InsufficientMargin;
+    }
+
+    private void RestOrCancel(in Ticket ticket, CancelReason cut)
+    {
+        if (ticket.Leaves == 0) return;
+
+        if (cut == CancelReason.None && ticket.TimeInForce == TimeInForce.GoodTillCancel)
+        {
+            int slot = _books[ticket.Instrument].Add(ticket.OrderId, ticket.Side, ticket.Limit, ticket.Leaves, ticket.Position, ticket.Flags);
+            _openOrders.Add(slot, ticket.Position, ticket.Side, ticket.Limit, ticket.Leaves, ticket.Flags);
+            return;
+        }
+
+        CancelReason reason = cut == CancelReason.None ? CancelReason.ImmediateOrCancel : cut;
+        AnnounceCancelled(ticket.Instrument, ticket.AccountId, ticket.OrderId, ticket.Side, ticket.Limit, ticket.Leaves, reason);
+    }
+
+    private long ProtectionLimit(int instrument, Side side)
+    {
+        Instrument terms = _ledger.Contracts[instrument].Terms;
+        Int128 mark = _marks[instrument].Mark;
+        Int128 limit = side == Side.Buy
+            ? mark * (Rates.Million + terms.ProtectionPpm) / Rates.Million
+            : Rates.DivideUp(mark * (Rates.Million - terms.ProtectionPpm), Rates.Million);
+        return (long)Int128.Clamp(limit, terms.PriceMin, terms.PriceMax);
+    }
+
+    /// <summary>Judges an order's notional exactly even where price or lots are absurd: then the product is compared before it can leave 128 bits.</summary>
+    private static bool IsBelowNotional(Contract contract, long price, long lots)
+    {
+        long least = contract.Terms.NotionalMin;
+        if (least == 0) return false;
+        if (price <= contract.Terms.PriceMax && lots <= contract.Terms.OrderMax) return contract.Notional(price, lots) < least;
+        if (!contract.IsInverse) return (Int128)price * lots < least && (Int128)price * lots * contract.Multiplier < least;
+
+        Int128 dividend = (Int128)lots * contract.Multiplier;
+        Int128 quotient = dividend / price;
+        Int128 twice = (dividend - quotient * price) * 2;
+        return quotient + (twice > price || (twice == price && !Int128.IsEvenInteger(quotient)) ? 1 : 0) < least;
+    }
+
+    private static bool Crosses(OrderBook book, Side side, long limit) =>
+        side == Side.Buy ? book.BestAsk <= limit : book.BestBid >= limit;
+
+    private void AnnounceAccepted(in Ticket ticket)
+    {
+        ref EngineEvent accepted = ref _outbox.Add(EventKind.OrderAccepted, ticket.Instrument, ticket.AccountId);
+        accepted.OrderId = ticket.OrderId;
+        accepted.Side = ticket.Side;
+        accepted.Price = ticket.Limit;
+        accepted.Quantity = ticket.Leaves;
+        accepted.Flags = (byte)ticket.Flags;
+        accepted.Reason = (byte)ticket.TimeInForce;
+        accepted.Amount = (long)ticket.Type;
+    }
+
+    private void AnnounceCancelled(int instrument, long accountId, long orderId, Side side, long price, long lots, CancelReason reason)
+    {
+        ref EngineEvent cancelled = ref _outbox.Add(EventKind.OrderCancelled, instrument, accountId);
+        cancelled.OrderId = orderId;
+        cancelled.Side = side;
+        cancelled.Price = price;
+        cancelled.Quantity = lots;
+        cancelled.Reason = (byte)reason;
+    }
+}

@@ -1,0 +1,147 @@
+// The cascade is a bounded queue that the core drains: collect who crossed a threshold, work the queue, collect whom that hurt, until the queue is empty
+// or the command's budget or event room is used up. What is left carries over to the next command and is part of the state.
+using System;
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    private const int CollectSlots = 64;
+
+    /// <summary>Slots one liquidation may need before it asks again: its cancellations, its own events, and a margin.</summary>
+    private int LiquidationSlots => _options.OpenOrdersPerAccountMax + 128;
+
+    private void WorkRounds()
+    {
+        while (true)
+        {
+            Collect();
+            int units = Math.Min(_queue.Count, _budget);
+            if (units == 0) return;
+
+            for (; units > 0; units--)
+            {
+                if (!_outbox.HasRoom(LiquidationSlots)) return;
+
+                _budget--;
+                WorkUnit(_queue.Take());
+            }
+        }
+    }
+
+    private void Collect()
+    {
+        if (_units.TouchedCount == 0 || !_outbox.HasRoom(CollectSlots) || !SettleFlatUnits()) return;
+
+        _review.Clear();
+        foreach (int unit in _units.Touched) Look(unit);
+        _units.ClearTouched();
+        if (_review.Entries.Length == 0) return;
+
+        _review.SortByAccount();
+        int breached = 0;
+        Span<ReviewEntry> entries = _review.Entries;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            if (Announce(ref entries[i])) entries[breached++] = entries[i];
+        }
+
+        foreach (ref ReviewEntry entry in _review.SortBreached(breached)) Enqueue(entry.Unit);
+    }
+
+    /// <summary>Examines one unit exactly: lists it if something is to be said, else arms its triggers anew.</summary>
+    private void Look(int unit)
+    {
+        ref UnitRow state = ref _units[unit];
+        if (!state.Has(UnitFlags.Touched))
+        {
+            state.Cause = LiquidationCause.Price;
+            state.Depth = 0;
+        }
+
+        state.Flags &= ~(UnitFlags.Touched | UnitFlags.Popped);
+        if (state.Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) return;
+
+        Health health = _margin.Evaluate(unit);
+        bool isCalled = state.Has(UnitFlags.Called);
+        bool mustSay = isCalled ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
+        if (mustSay || IsDue(in health, in state)) _review.Add(unit, in health);
+        else _triggers.Arm(unit, in health);
+    }
+
+    private static bool IsDue(in Health health, in UnitRow state) => health.IsBreached && !health.HasStaleLeg && !state.Has(UnitFlags.Queued);
+
+    /// <summary>Says what changed for a unit; true if its liquidation is due. Without room it is looked at again in the next command.</summary>
+    private bool Announce(ref ReviewEntry entry)
+    {
+        ref UnitRow state = ref _units[entry.Unit];
+        if (!_outbox.HasRoom(1))
+        {
+            if (state.Cause == LiquidationCause.Price) _units.Pop(entry.Unit);
+            else _units.Touch(entry.Unit, state.Cause, state.Depth);
+            return false;
+        }
+
+        bool isCalled = state.Has(UnitFlags.Called);
+        if (isCalled ? _margin.IsRestored(in entry.Health) : _margin.IsBelowCall(in entry.Health))
+        {
+            state.Flags ^= UnitFlags.Called;
+            AnnounceUnit(isCalled ? EventKind.MarginRestored : EventKind.MarginCalled, entry.Unit, in entry.Health);
+        }
+
+        bool isDue = IsDue(in entry.Health, in state);
+        if (isDue) state.Flags |= UnitFlags.Queued;
+        _triggers.Arm(entry.Unit, in entry.Health);
+        return isDue;
+    }
+
+    private void Enqueue(int unit)
+    {
+        _queue[unit] = new LiquidationRow
+        {
+            Cause = _units[unit].Cause,
+            Depth = _units[unit].Depth,
+            LastLeg = Ledger.None,
+            WaitedIn = LiquidationQueue.None,
+        };
+        _queue.Append(unit);
+    }
+
+    /// <summary>Units that hold nothing and owe money. False: no room left, the rest waits for the next command.</summary>
+    private bool SettleFlatUnits()
+    {
+        _review.Clear();
+        foreach (int unit in _units.Touched)
+        {
+            if (_units.Collateral(unit) >= 0 || _units[unit].Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) continue;
+
+            Health health = _margin.Evaluate(unit);
+            if (health.Legs == 0) _review.Add(unit, in health);
+        }
+
+        _review.SortByAccount();
+        foreach (ref ReviewEntry entry in _review.Entries)
+        {
+            if (!_outbox.HasRoom(CollectSlots)) return false;
+
+            ref UnitRow state = ref _units[entry.Unit];
+            bool isCascade = state.Has(UnitFlags.Touched) && state.Cause == LiquidationCause.Cascade;
+            SettleShortfall(entry.Unit, isCascade ? LiquidationCause.Cascade : LiquidationCause.Cash, isCascade ? state.Depth : 0);
+        }
+
+        return true;
+    }
+
+    private ref EngineEvent AnnounceUnit(EventKind kind, int unit, in Health health)
+    {
+        ref EngineEvent slot = ref _outbox.Add(kind, _units.InstrumentOf(unit), _ledger.Account(_units.AccountOf(unit)).Id);
+        slot.Currency = (byte)_units.CurrencyOf(unit);
+        slot.Amount = health.Equity;
+        slot.Quantity = health.Maintenance;
+        return ref slot;
+    }
+}

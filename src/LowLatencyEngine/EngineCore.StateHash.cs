@@ -1,0 +1,172 @@
+using System;
+using LowLatencyEngine.Book;
+using LowLatencyEngine.Diagnostics;
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+// Everything that can influence a later event, in an order that follows from the commands alone: not from addresses, slot numbers or the shape of an
+// index. Triggers are left out: they only decide who is looked at, never what is said.
+public sealed partial class EngineCore
+{
+    /// <summary>Hash of options and state, carried-over work included. Equal commands give equal hashes on every machine. A pass over everything.</summary>
+    public ulong StateHash()
+    {
+        StateHasher hasher = default;
+        AddOptions(ref hasher);
+        hasher.Add(_outbox.NowNanos);
+        hasher.Add(_hasTime ? 1 : 0);
+        hasher.Add(_lastEngineOrderId);
+        hasher.Add(_ledger.Openings);
+        foreach (long sequence in _outbox.Sequences) hasher.Add(sequence);
+        foreach (long trade in _tradeIds) hasher.Add(trade);
+        AddLedger(ref hasher);
+        AddMarks(ref hasher);
+        for (int i = 0; i < _books.Length; i++)
+        {
+            AddOrders(ref hasher, i, Side.Buy);
+            AddOrders(ref hasher, i, Side.Sell);
+        }
+
+        AddUnits(ref hasher);
+        return hasher.Finish();
+    }
+
+    private void AddOptions(ref StateHasher hasher)
+    {
+        hasher.Add(_options.AccountsMax);
+        hasher.Add(_options.PositionsMax);
+        hasher.Add(_options.OrdersMax);
+        hasher.Add(_options.OpenOrdersPerAccountMax);
+        hasher.Add(_options.EventsPerCommandMax);
+        hasher.Add(_options.LiquidationsPerCommandMax);
+        hasher.Add(_options.TimeStepMaxNanos);
+        hasher.Add(_options.CallRatioPpm);
+        hasher.Add(_options.CallHysteresisPpm);
+        hasher.Add(_options.ExitBufferPpm);
+        foreach (string currency in _options.Currencies) hasher.Add(currency);
+        foreach (Instrument i in _options.Instruments)
+        {
+            hasher.Add(i.Name);
+            ReadOnlySpan<long> terms =
+            [
+                i.Currency, (long)i.Kind, i.Multiplier, i.PriceMin, i.PriceMax, i.PriceStep, i.LotStep, i.OrderMin, i.OrderMax, i.PositionMax,
+                i.OpenInterestMax, i.NotionalMin, i.MakerFeePpm, i.TakerFeePpm, i.LiquidationFeePpm, i.SlippagePpm, i.ProtectionPpm, i.BandPpm,
+                i.DefaultLeverage, (long)i.Policy, i.AttemptsMax, i.DeadlineNanos, i.StaleAfterNanos, i.FundPositionMax, i.FundLossMax, i.UnwindClip,
+            ];
+            foreach (long term in terms) hasher.Add(term);
+            foreach (MarginTier tier in i.Tiers)
+            {
+                hasher.Add(tier.FloorNotional);
+                hasher.Add(tier.MaintenancePpm);
+                hasher.Add(tier.InitialPpm);
+            }
+        }
+    }
+
+    private void AddLedger(ref StateHasher hasher)
+    {
+        hasher.Add(_ledger.AccountCount);
+        for (int account = 0; account < _ledger.AccountCount; account++)
+        {
+            hasher.Add(_ledger.Account(account).Id);
+            for (int currency = 0; currency < _ledger.Currencies; currency++) hasher.Add(_ledger.Cash(account, currency));
+        }
+
+        for (int currency = 0; currency < _ledger.Currencies; currency++)
+        {
+            ref HouseRow house = ref _ledger.House(currency);
+            hasher.Add(house.Fees);
+            hasher.Add(house.Rounding);
+            hasher.Add(house.Deficit);
+            hasher.Add(house.NetDeposits);
+        }
+
+        hasher.Add(_ledger.PositionCount);
+        for (int p = 0; p < _ledger.PositionCount; p++)
+        {
+            ref PositionRow row = ref _ledger.Position(p);
+            hasher.Add(row.Account);
+            hasher.Add(row.Instrument);
+            hasher.Add((long)row.Mode);
+            hasher.Add(row.Quantity);
+            hasher.Add(row.EntryValue);
+            hasher.Add(row.Margin);
+            hasher.Add(row.Leverage);
+            hasher.Add(row.OpeningSequence);
+        }
+    }
+
+    private void AddMarks(ref StateHasher hasher)
+    {
+        foreach (ref readonly MarkRow row in _marks.Rows)
+        {
+            hasher.Add(row.Mark);
+            hasher.Add(row.MarkNanos);
+            hasher.Add(row.StaleSinceNanos);
+            hasher.Add(row.StaleNanos);
+            hasher.Add(row.IsStale ? 1 : 0);
+            hasher.Add(row.Index);
+            hasher.Add(row.LastPrice);
+            hasher.Add(row.MarketLastPrice);
+            hasher.Add(row.MarketBid);
+            hasher.Add(row.MarketAsk);
+        }
+    }
+
+    private void AddOrders(ref StateHasher hasher, int instrument, Side side)
+    {
+        for (int slot = _books[instrument].Front(side); slot != OrderPool.None; slot = _books[instrument].Next(slot))
+        {
+            ref OpenOrderRow order = ref _openOrders[slot];
+            hasher.Add(_pool.IdOf(slot));
+            hasher.Add(order.Position);
+            hasher.Add(order.Price);
+            hasher.Add(order.Lots);
+            hasher.Add((long)order.Flags);
+        }
+
+        hasher.Add((long)side);
+    }
+
+    private void AddUnits(ref StateHasher hasher)
+    {
+        for (int unit = 0; unit < _ledger.AccountCount * _ledger.Currencies; unit++) AddUnit(ref hasher, unit);
+        for (int p = 0; p < _ledger.PositionCount; p++)
+        {
+            if (_ledger.Position(p).IsIsolated) AddUnit(ref hasher, _units.OfPosition(p));
+        }
+
+        for (int unit = _queue.First; unit != LiquidationQueue.None; unit = _queue[unit].Next) AddLiquidation(ref hasher, unit);
+        for (int i = 0; i < _books.Length; i++)
+        {
+            hasher.Add(i);
+            for (int unit = _queue.WaitingFirst(i); unit != LiquidationQueue.None; unit = _queue[unit].Next) AddLiquidation(ref hasher, unit);
+        }
+    }
+
+    private void AddUnit(ref StateHasher hasher, int unit)
+    {
+        ref UnitRow state = ref _units[unit];
+        hasher.Add((long)state.Flags);
+        if (state.Has(UnitFlags.Touched | UnitFlags.Popped))
+        {
+            hasher.Add((long)state.Cause);
+            hasher.Add(state.Depth);
+        }
+    }
+
+    private void AddLiquidation(ref StateHasher hasher, int unit)
+    {
+        ref LiquidationRow row = ref _queue[unit];
+        ReadOnlySpan<long> record =
+        [
+            unit, row.Attempts, row.LastLeg, row.WaitedIn, (long)row.Cause, row.Depth, row.StartedNanos, row.WaitsSinceFreshNanos, row.WaitedFreshNanos,
+            row.FilledLots, row.FilledValue, row.Slippage, row.Fees, row.FundDelta, row.TakeoverLots, row.DeleveragedLots,
+        ];
+        foreach (long value in record) hasher.Add(value);
+    }
+}

@@ -1,0 +1,166 @@
+// What the book did not take: the insurance fund takes the legs over as far as its money and limits reach, in atoms rather than at a tick, so that the
+// unit ends at exactly zero; what it does not take is deleveraged against the opposite positions at the same value.
+using System;
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    private const int TakeoverSlots = 32;
+
+    private void TakeOver(int unit)
+    {
+        if (IsSaved(unit)) return;
+
+        ref LiquidationRow record = ref _queue[unit];
+        for (int leg = _legs.PickLeg(unit); leg != Ledger.None; leg = _legs.PickLeg(unit))
+        {
+            record.LastLeg = leg;
+            if (!_outbox.HasRoom(TakeoverSlots) || !TakeOverLeg(unit, leg))
+            {
+                _units[unit].Flags |= UnitFlags.TakeoverDue;
+                _queue.Prepend(unit);
+                return;
+            }
+        }
+
+        _units[unit].Flags &= ~UnitFlags.TakeoverDue;
+        if (_margin.Evaluate(unit).Legs == 0) End(unit);
+        else WaitForStaleLeg(unit);
+    }
+
+    /// <summary>Closes a whole leg with the fund and the other side of the market. False: cut by the event limit.</summary>
+    private bool TakeOverLeg(int unit, int leg)
+    {
+        ref PositionRow row = ref _ledger.Position(leg);
+        ref LiquidationRow record = ref _queue[unit];
+        Contract contract = _ledger.Contracts[row.Instrument];
+        Health health = _margin.Evaluate(unit);
+        long lots = row.Quantity;
+        long mark = _marks[row.Instrument].Mark;
+        long share = _legs.EquityShare(leg, in health);
+        long value = contract.Value(mark, lots) - share;
+        long taken = FundAppetite(contract, lots, Math.Max(0, -share));
+        long takenValue = 0;
+        if (taken > 0)
+        {
+            long takenLots = lots > 0 ? taken : -taken;
+            takenValue = Rates.Share(value, taken, Math.Abs(lots));
+            record.TakeoverLots += taken;
+            record.FundDelta += contract.Value(mark, takenLots) - takenValue;
+            ref EngineEvent took = ref _outbox.Add(EventKind.FundTookOver, row.Instrument, _ledger.Account(row.Account).Id);
+            took.Currency = (byte)contract.Currency;
+            took.Side = lots > 0 ? Side.Buy : Side.Sell;
+            took.Quantity = taken;
+            took.Price = mark;
+            took.Amount = takenValue;
+            took.Depth = record.Depth;
+            CloseAtValue(leg, takenLots, takenValue, record.Depth + 1);
+            OpenForFund(contract, takenLots, takenValue);
+        }
+
+        if (row.Quantity == 0) return true;
+
+        long deleveraged = Deleverage(leg, value - takenValue, lots, value, record.Depth, record.Depth + 1);
+        record.DeleveragedLots += deleveraged;
+        return row.Quantity == 0;
+    }
+
+    /// <summary>Lots of a leg that the fund can and may take: within its money, its position limit and its loss limit.</summary>
+    private long FundAppetite(Contract contract, long lots, long cost)
+    {
+        ref PositionRow inventory = ref _ledger.Position(Ledger.FundPosition(contract.Number));
+        if (-Math.Min(0, _margin.UnrealisedPnl(in inventory)) > contract.Terms.FundLossMax) return 0;
+
+        long all = Math.Abs(lots);
+        long free = _ledger.Cash(Ledger.Fund, contract.Currency);
+        for (int i = 0; i < _books.Length; i++)
+        {
+            if (_ledger.Contracts[i].Currency == contract.Currency)
+                free += Math.Min(0, _margin.UnrealisedPnl(in _ledger.Position(Ledger.FundPosition(i))));
+        }
+
+        long affordable = cost <= free ? all : cost == 0 ? 0 : Rates.Share(all, Math.Max(0, free), cost);
+        Int128 held = lots > 0 ? inventory.Quantity : -inventory.Quantity;
+        Int128 room = contract.Terms.FundPositionMax - held;
+        return room <= 0 ? 0 : (long)Int128.Min(affordable, room);
+    }
+
+    /// <summary>Closes lots of a position at a value that is signed as the position.</summary>
+    private void CloseAtValue(int position, long lotsAsHeld, long value, int depth)
+    {
+        ref PositionRow row = ref _ledger.Position(position);
+        int unit = _units.OfPosition(position);
+        long realised = _ledger.BookFill(position, -lotsAsHeld, -value, -value);
+        if (row.Account == Ledger.Fund) _ledger.CreditFund(_ledger.Contracts[row.Instrument].Currency, realised);
+        else _units.Collateral(unit) += realised;
+        _units.Touch(unit, LiquidationCause.Cascade, depth);
+        if (row.IsIsolated && row.Quantity == 0 && row.Margin > 0 && !_units[unit].Has(UnitFlags.Started)) ReleaseToCash(unit, depth);
+    }
+
+    private void OpenForFund(Contract contract, long lots, long value)
+    {
+        int position = Ledger.FundPosition(contract.Number);
+        long closing = Math.Min(Math.Abs(lots), _ledger.Position(position).ClosableBy(lots > 0 ? Side.Buy : Side.Sell));
+        long closingValue = Rates.Share(value, closing, Math.Abs(lots));
+        _ledger.CreditFund(contract.Currency, _ledger.BookFill(position, lots, value, closingValue));
+    }
+
+    /// <summary>
+    /// Closes what is left of a position against the opposite ones, best rank first, each at its part of the value.
+    /// Returns the lots done; fewer than all only when the event limit cuts.
+    /// </summary>
+    /// <param name="position">The position; what it holds now leaves.</param>
+    /// <param name="value">At which value it leaves, signed as the position.</param>
+    /// <param name="rankLots">Lots of the whole leg, signed, and its value: what the ranking is computed with.</param>
+    /// <param name="rankValue">See <paramref name="rankLots"/>.</param>
+    /// <param name="depth">Cascade depth of the events.</param>
+    /// <param name="touchedDepth">Cascade depth of what it does to others.</param>
+    private long Deleverage(int position, long value, long rankLots, long rankValue, int depth, int touchedDepth)
+    {
+        ref PositionRow row = ref _ledger.Position(position);
+        Contract contract = _ledger.Contracts[row.Instrument];
+        long mark = _marks[row.Instrument].Mark;
+        long all = Math.Abs(row.Quantity);
+        bool isLong = row.Quantity > 0;
+        long given = 0;
+        while (row.Quantity != 0 && _outbox.HasRoom(TakeoverSlots / 2))
+        {
+            int counter = _ranking.Best(row.Instrument, rankLots, rankValue, _commands);
+            ref PositionRow counterRow = ref _ledger.Position(counter);
+            long left = Math.Abs(row.Quantity);
+            long lots = Math.Min(left, Math.Abs(counterRow.Quantity));
+            long lotsAsHeld = isLong ? lots : -lots;
+            long part = lots == left ? value - given : Rates.Share(value, lots, all);
+            given += part;
+            long bound1 = contract.Value(1, lotsAsHeld);
+            long bound2 = contract.Value(contract.Terms.PriceMax, lotsAsHeld);
+            bool isFund = counterRow.Account == Ledger.Fund;
+            long paid = isFund ? contract.Value(mark, lotsAsHeld) : Math.Clamp(part, Math.Min(bound1, bound2), Math.Max(bound1, bound2));
+
+            ref EngineEvent slot = ref _outbox.Add(
+                EventKind.Deleveraged, row.Instrument, _ledger.Account(row.Account).Id, out Span<DeleverageDetail> detail);
+            slot.Currency = (byte)contract.Currency;
+            slot.Side = isLong ? Side.Buy : Side.Sell;
+            slot.Quantity = lots;
+            slot.Price = mark;
+            slot.Amount = paid;
+            slot.Depth = (byte)depth;
+            byte group = _ranking.GroupOf(counter);
+            CloseAtValue(position, lotsAsHeld, paid, touchedDepth);
+            CloseAtValue(counter, -lotsAsHeld, -paid, touchedDepth);
+            detail[0] = new DeleverageDetail
+            {
+                CounterAccountId = _ledger.Account(counterRow.Account).Id,
+                CounterPosition = counterRow.Quantity,
+                Group = group,
+            };
+        }
+
+        return all - Math.Abs(row.Quantity);
+    }
+}

@@ -1,0 +1,102 @@
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine;
+
+// Prices from outside, and what time alone brings: stale marks and deadlines.
+public sealed partial class EngineCore
+{
+    private RejectReason MarkTick(in Command command)
+    {
+        RejectReason refused = CheckPrice(in command);
+        if (refused != RejectReason.None) return refused;
+
+        int instrument = command.Instrument;
+        ref EngineEvent changed = ref _outbox.Add(EventKind.MarkChanged, instrument, 0);
+        changed.Price = command.Price;
+        changed.Quantity = _marks[instrument].Mark;
+        _marks.Set(instrument, command.Price, _outbox.NowNanos);
+
+        _queue.QueueWaiting(instrument, _marks.FreshNanos(instrument, _outbox.NowNanos));
+        _triggers.Sweep(instrument);
+        WorkRounds();
+        ManageInventory(instrument);
+        return RejectReason.None;
+    }
+
+    private RejectReason IndexTick(in Command command)
+    {
+        RejectReason refused = CheckPrice(in command);
+        if (refused != RejectReason.None) return refused;
+
+        _marks[command.Instrument].Index = command.Price;
+        _outbox.Add(EventKind.IndexChanged, command.Instrument, 0).Price = command.Price;
+        return RejectReason.None;
+    }
+
+    private RejectReason TradeTick(in Command command)
+    {
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+        if (command.Side > Side.Sell) return RejectReason.InvalidSide;
+        if (command.Quantity <= 0) return RejectReason.InvalidQuantity;
+
+        RejectReason refused = CheckPrice(in command);
+        if (refused != RejectReason.None) return refused;
+
+        _marks[command.Instrument].MarketLastPrice = command.Price;
+        ref EngineEvent trade = ref _outbox.Add(EventKind.MarketTrade, command.Instrument, 0);
+        trade.Side = command.Side;
+        trade.Price = command.Price;
+        trade.Quantity = command.Quantity;
+        return RejectReason.None;
+    }
+
+    private RejectReason QuoteTick(in Command command)
+    {
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+
+        long bid = command.Price;
+        long ask = command.Quantity;
+        if (bid < 1 || ask < bid || ask > _ledger.Contracts[command.Instrument].Terms.PriceMax) return RejectReason.InvalidPrice;
+
+        _marks[command.Instrument].MarketBid = bid;
+        _marks[command.Instrument].MarketAsk = ask;
+        ref EngineEvent quote = ref _outbox.Add(EventKind.MarketQuote, command.Instrument, 0);
+        quote.Price = bid;
+        quote.Quantity = ask;
+        return RejectReason.None;
+    }
+
+    private RejectReason CheckPrice(in Command command)
+    {
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+
+        Instrument terms = _ledger.Contracts[command.Instrument].Terms;
+        if (command.Price < 1) return RejectReason.InvalidPrice;
+        if (command.Price < terms.PriceMin) return RejectReason.BelowMinimum;
+        return command.Price > terms.PriceMax ? RejectReason.AboveMaximum : RejectReason.None;
+    }
+
+    private void FireTimers()
+    {
+        long now = _outbox.NowNanos;
+        while (now > _marks.NextStaleNanos)
+        {
+            int instrument = _marks.TakeStale(now);
+            if (instrument < 0) break;
+
+            _outbox.Add(EventKind.MarkStale, instrument, 0).Price = _marks[instrument].Mark;
+        }
+
+        bool anyDue = false;
+        for (int i = 0; i < _books.Length; i++)
+        {
+            if (_marks[i].IsStale) continue;
+
+            long fresh = _marks.FreshNanos(i, now);
+            while (_queue.MayBeDue(i, fresh) && _queue.QueueOverdue(i, fresh) != LiquidationQueue.None) anyDue = true;
+        }
+
+        if (anyDue) WorkRounds();
+    }
+}

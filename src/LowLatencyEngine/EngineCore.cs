@@ -1,0 +1,165 @@
+// The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
+// allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
+// chapter: Accounts, Ticks, Orders, Amends, Matching, Fills, Rounds, Liquidation, Takeover, Fund; Queries reads.
+using System;
+using LowLatencyEngine.Book;
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+/// <summary>The matching and liquidation core: a function of state and command. One thread at a time.</summary>
+public sealed partial class EngineCore : IDisposable
+{
+    private readonly EngineOptions _options;
+    private readonly Ledger _ledger;
+    private readonly OpenOrders _openOrders;
+    private readonly OrderPool _pool;
+    private readonly OrderBook[] _books;
+    private readonly Marks _marks;
+    private readonly Units _units;
+    private readonly MarginModel _margin;
+    private readonly TriggerIndex _triggers;
+    private readonly LiquidationQueue _queue;
+    private readonly LegPlan _legs;
+    private readonly Ranking _ranking;
+    private readonly Socialiser _socialiser;
+    private readonly Outbox _outbox;
+    private readonly UnitReview _review;
+    private readonly long[] _tradeIds;
+    private readonly int[] _fundOrders;
+    private int _fundOrderCount;
+    private long _lastEngineOrderId;
+    private long _commands;
+    private int _budget;
+    private bool _hasTime;
+
+    /// <summary>Checks the options and takes all memory.</summary>
+    /// <exception cref="ArgumentException">A limit or an instrument is refused; the message names the field and the reason.</exception>
+    public EngineCore(EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        int instruments = options.Instruments.Count;
+        _options = options;
+        _ledger = new Ledger(options);
+        _openOrders = new OpenOrders(_ledger, options.OrdersMax + instruments);
+        _pool = new OrderPool(options.OrdersMax + instruments);
+        _books = new OrderBook[instruments];
+        _fundOrders = new int[instruments];
+        for (int i = 0; i < instruments; i++)
+        {
+            _books[i] = new OrderBook(_pool, i, new BookOptions());
+            _fundOrders[i] = OrderPool.None;
+        }
+
+        _marks = new Marks(options);
+        _units = new Units(_ledger, options);
+        _margin = new MarginModel(_ledger, _openOrders, _marks, _units, options);
+        _triggers = new TriggerIndex(_ledger, _units, _marks, _margin, options);
+        _queue = new LiquidationQueue(_units.Count, options);
+        _legs = new LegPlan(_ledger, _units, _marks, _margin);
+        _ranking = new Ranking(_ledger, _units, _marks, _margin, options);
+        _socialiser = new Socialiser(_ledger, _units, _margin, options);
+        _outbox = new Outbox(options.EventsPerCommandMax, instruments);
+        _review = new UnitReview(_ledger, _units);
+        _tradeIds = new long[instruments];
+    }
+
+    /// <summary>The options the engine was built with.</summary>
+    public EngineOptions Options => _options;
+
+    /// <summary>Engine time: the largest command time so far, nanoseconds since the Unix epoch.</summary>
+    public long EngineTimeNanos => _outbox.NowNanos;
+
+    /// <summary>Memory taken at construction, bytes. What is never used is address space only.</summary>
+    public long FootprintBytes
+    {
+        get
+        {
+            long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
+                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes;
+            foreach (OrderBook book in _books) bytes += book.FootprintBytes;
+            return bytes;
+        }
+    }
+
+    /// <summary>
+    /// Applies one command. Never throws on bad input: what is refused is answered by one Rejected event and changes nothing.
+    /// </summary>
+    /// <param name="command">The first slot of the command; further slots follow it in memory.</param>
+    /// <returns>The events' slots, in order; valid until the next call. Walk them with <see cref="EventStream"/>.</returns>
+    public ReadOnlySpan<EngineEvent> Apply(in Command command)
+    {
+        _outbox.Begin();
+        _commands++;
+        _budget = _options.LiquidationsPerCommandMax;
+        RejectReason refused = Admit(in command);
+        if (refused == RejectReason.None)
+        {
+            if (HasCarriedOverWork) WorkRounds();
+            FireTimers();
+            _outbox.BeginOwnWork();
+            refused = Execute(in command);
+            if (refused == RejectReason.None) WorkRounds();
+        }
+
+        if (refused != RejectReason.None) _outbox.Reject(in command, refused);
+        return _outbox.Events;
+    }
+
+    /// <summary>Frees all memory. The engine must not be used afterwards.</summary>
+    public void Dispose()
+    {
+        foreach (OrderBook book in _books) book.Dispose();
+        _pool.Dispose();
+        _openOrders.Dispose();
+        _ledger.Dispose();
+        _marks.Dispose();
+        _units.Dispose();
+        _triggers.Dispose();
+        _queue.Dispose();
+        _ranking.Dispose();
+        _socialiser.Dispose();
+        _review.Dispose();
+        _outbox.Dispose();
+    }
+
+    private RejectReason Admit(in Command command)
+    {
+        if (command.Kind is CommandKind.None or > CommandKind.Heartbeat || command.Version != Command.CurrentVersion || command.Slots != 1)
+            return RejectReason.Malformed;
+
+        long step = _options.TimeStepMaxNanos;
+        if (_hasTime && step > 0 && command.TimeNanos > _outbox.NowNanos && (ulong)(command.TimeNanos - _outbox.NowNanos) > (ulong)step)
+            return RejectReason.TimeJump;
+
+        _hasTime = true;
+        _outbox.NowNanos = Math.Max(_outbox.NowNanos, command.TimeNanos);
+        return RejectReason.None;
+    }
+
+    private RejectReason Execute(in Command command) => command.Kind switch
+    {
+        CommandKind.NewOrder => EnterOrder(in command),
+        CommandKind.CancelOrder => CancelOrder(in command),
+        CommandKind.AmendOrder => AmendOrder(in command),
+        CommandKind.MarkTick => MarkTick(in command),
+        CommandKind.IndexTick => IndexTick(in command),
+        CommandKind.TradeTick => TradeTick(in command),
+        CommandKind.QuoteTick => QuoteTick(in command),
+        CommandKind.MassCancel => MassCancel(in command),
+        CommandKind.OpenAccount => OpenAccount(in command),
+        CommandKind.Deposit => Deposit(in command),
+        CommandKind.Withdraw => Withdraw(in command),
+        CommandKind.FundDeposit => FundDeposit(in command),
+        CommandKind.SetLeverage => SetLeverage(in command),
+        CommandKind.SetMarginMode => SetMarginMode(in command),
+        CommandKind.MoveMargin => MoveMargin(in command),
+        _ => RejectReason.None,
+    };
+
+    private bool HasCarriedOverWork => _queue.Count > 0 || _units.TouchedCount > 0;
+}

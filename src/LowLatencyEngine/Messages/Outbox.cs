@@ -1,0 +1,95 @@
+// The events of one command, written in place and handed out as one span. The buffer is as long as the event limit; whoever loops asks HasRoom
+// before each step, so it is never outrun. Carried-over work and timers may use half of it, the command's own work has the rest.
+using System;
+using System.Runtime.CompilerServices;
+using LowLatencyEngine.Memory;
+
+namespace LowLatencyEngine.Messages;
+
+internal sealed class Outbox : IDisposable
+{
+    private readonly Slab<EngineEvent> _slots;
+    private readonly Slab<long> _sequences;
+    private readonly int _instruments;
+    private int _count;
+    private int _limit;
+
+    internal Outbox(int slotsMax, int instruments)
+    {
+        _slots = new Slab<EngineEvent>(slotsMax);
+        _sequences = new Slab<long>(instruments + 1);
+        _instruments = instruments;
+    }
+
+    internal long Bytes => _slots.Bytes + _sequences.Bytes;
+
+    /// <summary>Engine time, stamped on every event.</summary>
+    internal long NowNanos { get; set; }
+
+    internal ReadOnlySpan<EngineEvent> Events => _slots.AsSpan(0, _count);
+
+    /// <summary>Last sequence numbers, by instrument; the common one last.</summary>
+    internal ReadOnlySpan<long> Sequences => _sequences.AsSpan();
+
+    /// <summary>Forgets the last command's events; carried-over work may use half of the room.</summary>
+    internal void Begin()
+    {
+        _count = 0;
+        _limit = _slots.Length / 2;
+    }
+
+    /// <summary>Opens the whole room to the command's own work.</summary>
+    internal void BeginOwnWork() => _limit = _slots.Length;
+
+    internal bool HasRoom(int slots) => _limit - _count >= slots;
+
+    /// <summary>Appends an event of one slot with its header; the caller fills the rest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref EngineEvent Add(EventKind kind, int instrument, long accountId)
+    {
+        ref EngineEvent slot = ref _slots[_count++];
+        slot = default;
+        slot.Kind = kind;
+        slot.Slots = 1;
+        slot.Instrument = (short)instrument;
+        slot.TimeNanos = NowNanos;
+        slot.Sequence = ++_sequences[instrument < 0 ? _instruments : instrument];
+        slot.AccountId = accountId;
+        return ref slot;
+    }
+
+    /// <summary>Appends an event of two slots.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref EngineEvent Add<TDetail>(EventKind kind, int instrument, long accountId, out Span<TDetail> detail) where TDetail : unmanaged
+    {
+        ref EngineEvent slot = ref Add(kind, instrument, accountId);
+        slot.Slots = 2;
+        Span<EngineEvent> second = _slots.AsSpan(_count++, 1);
+        second.Clear();
+        detail = System.Runtime.InteropServices.MemoryMarshal.Cast<EngineEvent, TDetail>(second);
+        return ref slot;
+    }
+
+    /// <summary>Answers a refused command. Takes no sequence number: a refusal changes nothing.</summary>
+    internal void Reject(in Command command, RejectReason reason)
+    {
+        ref EngineEvent slot = ref _slots[_count++];
+        slot = default;
+        slot.Kind = EventKind.Rejected;
+        slot.Slots = 1;
+        slot.Reason = (byte)reason;
+        slot.Instrument = EngineEvent.NoInstrument;
+        slot.Flags = (byte)command.Kind;
+        slot.TimeNanos = NowNanos;
+        slot.AccountId = command.AccountId;
+        slot.OrderId = command.OrderId;
+        slot.Price = command.Source;
+        slot.Quantity = command.SourceSequence;
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _sequences.Dispose();
+    }
+}
