@@ -78,7 +78,7 @@ public sealed class Engine : IDisposable
     {
         RequirePhase(Phase.Created, "Readers are added before Start.");
         _readers++;
-        return new EventReader(_outbound.AddReader(_pipeline.OutboundSlotsMax / 4));
+        return new EventReader(_outbound.AddReader(Math.Max(ClaimSlotsMax, _pipeline.OutboundSlotsMax / 4)));
     }
 
     /// <summary>Starts the thread. Without any event reader, events are dropped: nobody asked for them.</summary>

@@ -24,7 +24,7 @@ public sealed partial class EngineCore
     private RejectReason Deposit(in Command command)
     {
         if ((uint)command.Currency >= (uint)_ledger.Currencies) return RejectReason.UnknownCurrency;
-        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
         if (command.Amount <= 0) return RejectReason.InvalidAmount;
         if (command.Amount > InstrumentRules.MoneyMax - _ledger.House(command.Currency).NetDeposits) return RejectReason.Overflow;
 
@@ -37,7 +37,7 @@ public sealed partial class EngineCore
     private RejectReason Withdraw(in Command command)
     {
         if ((uint)command.Currency >= (uint)_ledger.Currencies) return RejectReason.UnknownCurrency;
-        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
         if (command.Amount <= 0) return RejectReason.InvalidAmount;
         if (_units[_units.OfWallet(account, command.Currency)].Has(UnitFlags.Started)) return RejectReason.InLiquidation;
         if (command.Amount > _margin.Withdrawable(account, command.Currency)) return RejectReason.InsufficientFunds;
@@ -63,7 +63,7 @@ public sealed partial class EngineCore
     private RejectReason SetLeverage(in Command command)
     {
         if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
-        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
         if (command.Leverage < 1 || command.Leverage > _margin.Tiers(command.Instrument).LeverageMax) return RejectReason.InvalidLeverage;
 
         int position = _ledger.FindPosition(account, command.Instrument);
@@ -92,7 +92,7 @@ public sealed partial class EngineCore
     private RejectReason SetMarginMode(in Command command)
     {
         if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
-        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
 
         int position = _ledger.FindPosition(account, command.Instrument);
         if (IsInLiquidation(account, command.Instrument, position)) return RejectReason.InLiquidation;
@@ -111,7 +111,7 @@ public sealed partial class EngineCore
     private RejectReason MoveMargin(in Command command)
     {
         if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
-        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
         if (command.Amount is 0 or long.MinValue) return RejectReason.InvalidAmount;
 
         int position = _ledger.FindPosition(account, command.Instrument);
@@ -163,6 +163,13 @@ public sealed partial class EngineCore
         slot.Currency = (byte)currency;
         slot.Amount = amount;
         slot.Quantity = after;
+    }
+
+    private RejectReason FindTrader(long accountId, out int account)
+    {
+        account = Ledger.None;
+        if (accountId is < 1 or > IdMax) return RejectReason.InvalidAccountId;
+        return TryFindTrader(accountId, out account) ? RejectReason.None : RejectReason.UnknownAccount;
     }
 
     private bool TryFindTrader(long accountId, out int account) => _ledger.TryFindAccount(accountId, out account) && account != Ledger.Fund;

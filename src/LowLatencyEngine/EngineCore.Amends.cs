@@ -19,7 +19,7 @@ public sealed partial class EngineCore
     {
         bool isAll = command.Instrument == Command.AllInstruments;
         if (!isAll && (uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
-        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
         if (command.Side > Side.Sell) return RejectReason.InvalidSide;
 
         long cancelled = 0;
@@ -118,7 +118,7 @@ public sealed partial class EngineCore
     {
         slot = Ledger.None;
         if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
-        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
         if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
 
         bool isOwn = _pool.TryFind(command.Instrument, command.OrderId, out slot) && _ledger.Position(_pool[slot].Owner).Account == account;

@@ -34,7 +34,7 @@ public sealed partial class EngineCore
     private RejectReason EnterOrder(in Command command)
     {
         if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
-        if (!TryFindTrader(command.AccountId, out int account)) return RejectReason.UnknownAccount;
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
 
         Ticket ticket = new()
         {
