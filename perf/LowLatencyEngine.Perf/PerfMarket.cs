@@ -1,0 +1,126 @@
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Perf;
+
+/// <summary>The contract and the flows that the suites share. Seeded: the same numbers on every run and machine.</summary>
+internal static class PerfMarket
+{
+    internal const long StartNanos = 1_700_000_000_000_000_000;
+    internal const long Mark = 600_000;
+
+    /// <summary>BTCUSDT: 0.1 USDT a tick, 0.001 BTC a lot, 100 atoms of 1e-6 USDT per tick and lot.</summary>
+    internal static Instrument Contract() => new()
+    {
+        Name = "BTCUSDT",
+        Multiplier = 100,
+        PriceMax = 2_000_000,
+        OrderMax = 1_000_000_000,
+        PositionMax = 1_000_000_000,
+        OpenInterestMax = 5_000_000_000,
+        MakerFeePpm = 0,
+        TakerFeePpm = 0,
+        AttemptsMax = 1,
+        Tiers = [new(0, 4_000, 8_000), new(50_000_000_000, 5_000, 10_000), new(600_000_000_000, 10_000, 20_000)],
+    };
+
+    internal static EngineOptions Options(int accounts) => new()
+    {
+        Instruments = [Contract()],
+        AccountsMax = accounts,
+        PositionsMax = accounts,
+        OrdersMax = 1 << 17,
+        OpenOrdersPerAccountMax = 8_000,
+        TimeStepMaxNanos = 0,
+    };
+
+    /// <summary>
+    /// exchange-core's published mix: 9 % good-till-cancel, 3 % immediate-or-cancel, 6 % cancel, 82 % move; 1,000 users, about 1,000 resting orders in
+    /// some 750 price slots around the mark. The first commands open and fund the users.
+    /// </summary>
+    internal static Command[] OrderFlow(int count, ulong seed)
+    {
+        const int Users = 1_000;
+        Command[] commands = new Command[count];
+        Dice dice = new(seed);
+        int at = 0;
+        commands[at++] = Commands.MarkTick(StartNanos, 0, Mark);
+        for (int user = 1; user <= Users; user++)
+        {
+            commands[at++] = Commands.OpenAccount(StartNanos, user);
+            commands[at++] = Commands.Deposit(StartNanos, user, 0, 1_000_000_000_000);
+            commands[at++] = Commands.SetLeverage(StartNanos, user, 0, 100);
+        }
+
+        long[] liveOrder = new long[1_200];
+        long[] liveUser = new long[1_200];
+        long nextOrder = 1;
+        for (; at < count; at++)
+        {
+            long time = StartNanos + at;
+            int slot = dice.Below(liveOrder.Length);
+            int draw = dice.Below(100);
+            Side side = (Side)(1 + dice.Below(2));
+            long distance = 1 + dice.Below(375);
+            long passive = side == Side.Buy ? Mark - distance : Mark + distance;
+            if (draw < 3)
+            {
+                long reach = side == Side.Buy ? Mark + 400 : Mark - 400;
+                commands[at] = Commands.LimitOrder(
+                    time, 1 + dice.Below(Users), nextOrder++, 0, side, reach, 1 + dice.Below(3), TimeInForce.ImmediateOrCancel);
+            }
+            else if (liveOrder[slot] == 0 || draw < 12)
+            {
+                liveUser[slot] = 1 + dice.Below(Users);
+                liveOrder[slot] = nextOrder++;
+                commands[at] = Commands.LimitOrder(time, liveUser[slot], liveOrder[slot], 0, side, passive, 1 + dice.Below(10));
+            }
+            else if (draw < 18)
+            {
+                commands[at] = Commands.CancelOrder(time, liveUser[slot], liveOrder[slot], 0);
+                liveOrder[slot] = 0;
+            }
+            else
+            {
+                commands[at] = Commands.AmendOrder(time, liveUser[slot], liveOrder[slot], 0, passive, 1 + dice.Below(10));
+            }
+        }
+
+        return commands;
+    }
+
+    /// <summary>An engine with this many open isolated positions in pairs, one long against one short, leverage 2 to 50, all entered at the mark.</summary>
+    internal static EngineCore WithPositions(int positions)
+    {
+        EngineCore core = new(Options(positions));
+        Dice dice = new(7);
+        core.Apply(Commands.FundDeposit(StartNanos, 0, 1L << 57));
+        core.Apply(Commands.MarkTick(StartNanos, 0, Mark));
+        int lots = 0;
+        for (int account = 1; account <= positions; account++)
+        {
+            bool isLong = account % 2 == 0;
+            if (!isLong) lots = 1 + dice.Below(10);
+            core.Apply(Commands.OpenAccount(StartNanos, account));
+            core.Apply(Commands.Deposit(StartNanos, account, 0, Mark * 100 * lots));
+            core.Apply(Commands.SetMarginMode(StartNanos, account, 0, MarginMode.Isolated));
+            core.Apply(Commands.SetLeverage(StartNanos, account, 0, 2 + dice.Below(49)));
+            core.Apply(Commands.LimitOrder(StartNanos, account, account, 0, isLong ? Side.Buy : Side.Sell, Mark, lots));
+        }
+
+        return core;
+    }
+}
+
+/// <summary>A small seeded generator (xorshift*), the same on every machine.</summary>
+internal struct Dice(ulong seed)
+{
+    private ulong _state = seed * 0x9E3779B97F4A7C15UL + 1;
+
+    internal int Below(int bound)
+    {
+        _state ^= _state << 13;
+        _state ^= _state >> 7;
+        _state ^= _state << 17;
+        return (int)((_state * 0x2545F4914F6CDD1DUL >> 33) % (ulong)bound);
+    }
+}

@@ -1,0 +1,78 @@
+using System;
+using System.Diagnostics;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Perf;
+
+/// <summary>How many commands one thread applies per second, with everything an exchange needs in it: margin, matching, both positions, events.</summary>
+internal static class ThroughputSuite
+{
+    internal static void Run(bool smoke)
+    {
+        Console.WriteLine("## Throughput of Apply, one thread");
+        Console.WriteLine();
+        Console.WriteLine("| flow | commands | events | M commands/s | ns/command: median (best..worst) | allocated bytes | reading the commands alone, ns |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+        int count = smoke ? 50_000 : 2_000_000;
+        int runs = smoke ? 2 : 7;
+        Row("orders (9 % GTC, 3 % IOC, 6 % cancel, 82 % move)", PerfMarket.OrderFlow(count, 1), runs, () => new EngineCore(PerfMarket.Options(2_000)));
+        int positions = smoke ? 2_000 : 100_000;
+        Row($"marks over {positions:N0} open positions", Ticks(count), runs, () => PerfMarket.WithPositions(positions));
+        Console.WriteLine();
+    }
+
+    internal static Command[] Ticks(int count)
+    {
+        Command[] commands = new Command[count];
+        Dice dice = new(3);
+        long mark = PerfMarket.Mark;
+        for (int i = 0; i < count; i++)
+        {
+            mark = Math.Clamp(mark + dice.Below(21) - 10, PerfMarket.Mark * 997 / 1_000, PerfMarket.Mark * 1_003 / 1_000);
+            commands[i] = Commands.MarkTick(PerfMarket.StartNanos + i, 0, mark);
+        }
+
+        return commands;
+    }
+
+    private static void Row(string name, Command[] commands, int runs, Func<EngineCore> make)
+    {
+        ulong hash = 0;
+        long events = 0;
+        long allocated = 0;
+        double[] nanos = new double[runs];
+        for (int run = 0; run < runs; run++)
+        {
+            using EngineCore core = make();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long start = Stopwatch.GetTimestamp();
+            long applied = Apply(core, commands);
+            nanos[run] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / commands.Length;
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            ulong state = core.StateHash();
+            if (run > 0 && (state != hash || applied != events)) throw new InvalidOperationException($"{name}: two runs of the same commands differ.");
+
+            (hash, events) = (state, applied);
+        }
+
+        Spread result = Spread.Of(nanos);
+        long sum = 0;
+        Spread reading = Spread.Time(runs, commands.Length, () => sum += Read(commands));
+        Console.WriteLine(FormattableString.Invariant(
+            $"| {name} | {commands.Length:N0} | {events:N0} | {1_000 / result.Median:F2} | {result} | {allocated} | {reading.Median:F1} |"));
+    }
+
+    private static long Apply(EngineCore core, Command[] commands)
+    {
+        long events = 0;
+        foreach (ref readonly Command command in commands.AsSpan()) events += core.Apply(in command).Length;
+        return events;
+    }
+
+    private static long Read(Command[] commands)
+    {
+        long sum = 0;
+        foreach (ref readonly Command command in commands.AsSpan()) sum += (long)command.Kind + command.Price;
+        return sum;
+    }
+}
