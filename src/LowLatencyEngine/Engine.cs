@@ -122,7 +122,7 @@ public sealed class Engine : IDisposable
     /// <returns>False: a reader did not release in time, so the last events could not be handed out; see <see cref="Fault"/>.</returns>
     public bool Stop(TimeSpan timeout)
     {
-        if (Interlocked.CompareExchange(ref _phase, (int)Phase.Stopping, (int)Phase.Running) == (int)Phase.Running) _inbound.Alert();
+        if (Interlocked.CompareExchange(ref _phase, (int)Phase.Stopping, (int)Phase.Running) == (int)Phase.Running) _inbound.Close();
         if (_thread.IsAlive && !_thread.Join(timeout))
         {
             _outbound.Alert();
@@ -163,7 +163,7 @@ public sealed class Engine : IDisposable
         {
             Fault = fault;
             Volatile.Write(ref _phase, (int)Phase.Stopped);
-            _inbound.Alert();
+            _inbound.Close();
         }
 
         _outbound.Alert();

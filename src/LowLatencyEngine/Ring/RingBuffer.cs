@@ -27,7 +27,7 @@ namespace LowLatencyEngine.Ring;
 
 /// <summary>A ring of 64-byte slots between threads. Knows no message: a claim is 1 to <see cref="RingOptions.ClaimSlotsMax"/> contiguous slots.</summary>
 /// <typeparam name="T">The slot, 64 bytes.</typeparam>
-internal sealed class RingBuffer<T> : IDisposable
+internal sealed partial class RingBuffer<T> : IDisposable
     where T : unmanaged
 {
     private readonly Slab<T> _slots;
@@ -40,8 +40,6 @@ internal sealed class RingBuffer<T> : IDisposable
     private readonly RingOptions _options;
     private RingReader<T>[] _readers = [];
     private volatile bool _alerted;
-    private PaddedSequence _claimed;
-    private PaddedSequence _gating;
 
     /// <summary>Takes all memory of the ring. Add readers next; publish after that.</summary>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not 64 bytes.</exception>
@@ -65,9 +63,12 @@ internal sealed class RingBuffer<T> : IDisposable
     public long FootprintBytes => _slots.Bytes + _stamps.Memory.Bytes;
 
     /// <summary>Slots claimed since the beginning, published or not. Moves while it is looked at.</summary>
-    public long ClaimedSlots => Volatile.Read(ref _claimed.Value);
+    public long ClaimedSlots => Volatile.Read(ref _claimed.Value) & ~Closed;
 
-    /// <summary>True once <see cref="Alert"/> was called.</summary>
+    /// <summary>True once <see cref="Close"/> was called: nothing more can be claimed.</summary>
+    public bool IsClosed => Volatile.Read(ref _claimed.Value) < 0;
+
+    /// <summary>True once <see cref="Alert"/> or <see cref="Close"/> was called.</summary>
     public bool IsAlerted => _alerted;
 
     internal RingOptions Options => _options;
@@ -97,7 +98,7 @@ internal sealed class RingBuffer<T> : IDisposable
     }
 
     /// <summary>Publishes one slot.</summary>
-    /// <returns>False if the ring is full: nothing happened; try again, wait with <see cref="Publish(ReadOnlySpan{T})"/>, or refuse upstream.</returns>
+    /// <returns>False if the ring is full or closed: nothing happened; try again, wait with <see cref="Publish(ReadOnlySpan{T})"/>, or refuse upstream.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPublish(in T slot)
     {
@@ -111,7 +112,7 @@ internal sealed class RingBuffer<T> : IDisposable
 
     /// <summary>Publishes whole messages, as one.</summary>
     /// <param name="message">1 to <see cref="RingOptions.ClaimSlotsMax"/> slots.</param>
-    /// <returns>False if the ring is full: nothing happened; try again, wait with <see cref="Publish(ReadOnlySpan{T})"/>, or refuse upstream.</returns>
+    /// <returns>False if the ring is full or closed: nothing happened; try again, wait with <see cref="Publish(ReadOnlySpan{T})"/>, or refuse upstream.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The message is empty or too long.</exception>
     public bool TryPublish(ReadOnlySpan<T> message)
     {
@@ -126,7 +127,7 @@ internal sealed class RingBuffer<T> : IDisposable
 
     /// <summary>Publishes whole messages, as one, and waits while the ring is full.</summary>
     /// <param name="message">1 to <see cref="RingOptions.ClaimSlotsMax"/> slots.</param>
-    /// <returns>False only if the ring was alerted while it was full: the message was not published.</returns>
+    /// <returns>False only if the ring is closed, or was alerted while it was full: the message was not published.</returns>
     public bool Publish(ReadOnlySpan<T> message)
     {
         if (TryPublish(message))
@@ -151,7 +152,7 @@ internal sealed class RingBuffer<T> : IDisposable
 
     /// <summary>Claims contiguous slots, to be filled in place and published; use with <c>using</c>.</summary>
     /// <param name="slots">1 to <see cref="RingOptions.ClaimSlotsMax"/>.</param>
-    /// <returns>A claim; not granted if the ring is full.</returns>
+    /// <returns>A claim; not granted if the ring is full or closed.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="slots"/> is outside its range.</exception>
     public RingClaim<T> TryClaim(int slots)
     {
@@ -169,6 +170,18 @@ internal sealed class RingBuffer<T> : IDisposable
         _alerted = true;
         _readersAsleep?.Signal();
         _producersAsleep?.Signal();
+    }
+
+    /// <summary>
+    /// Grants no claim from here on, and alerts. What was granted before is still read: <see cref="RingReader{T}.Take"/> waits for
+    /// every claim that is not published yet, and returns nothing only after the last. So a publish that answered true is never
+    /// lost at the end, and when a reader has come to the end no producer writes to the ring any more. With a single producer,
+    /// its own thread closes.
+    /// </summary>
+    public void Close()
+    {
+        Interlocked.Or(ref _claimed.Value, Closed);
+        Alert();
     }
 
     /// <summary>Backs all memory with pages, so that the first lap meets no page fault. Before the first claim.</summary>
@@ -198,56 +211,6 @@ internal sealed class RingBuffer<T> : IDisposable
             return;
         _stamps.Abandon(sequence, count);
         _readersAsleep?.Signal();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int IndexOf(long sequence) => (int)sequence & (_slotsMax - 1);
-
-    /// <summary>The sequence of the first claimed slot, or -1 if the ring is full.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Claim(int count) => _singleProducer ? ClaimAlone(count) : ClaimAmongMany(count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long ClaimAlone(int count)
-    {
-        long first = _claimed.Value;
-        if (!HasRoom(first + count))
-            return -1;
-        Volatile.Write(ref _claimed.Value, first + count);
-        return first;
-    }
-
-    private long ClaimAmongMany(int count)
-    {
-        while (true)
-        {
-            long first = Volatile.Read(ref _claimed.Value);
-            if (!HasRoom(first + count))
-                return -1;
-            // Nobody else moved the counter since it was read, so the room that was found is this claim's.
-            if (Interlocked.CompareExchange(ref _claimed.Value, first + count, first) == first)
-                return first;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool HasRoom(long end) => end - _slotsMax <= Volatile.Read(ref _gating.Value) || HasRoomAfterAskingReaders(end);
-
-    /// <summary>
-    /// Looks at every reader. Producers may overwrite each other's finding with an older one; an older one only asks again earlier.
-    /// A ring without readers is full after one lap: nothing is overwritten unread.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool HasRoomAfterAskingReaders(long end)
-    {
-        long slowest = long.MaxValue;
-        foreach (RingReader<T> reader in _readers)
-            slowest = Math.Min(slowest, reader.ReleasedSlots);
-        if (_readers.Length == 0)
-            slowest = 0;
-
-        Volatile.Write(ref _gating.Value, slowest);
-        return end - _slotsMax <= slowest;
     }
 
     private void CheckCount(int count)

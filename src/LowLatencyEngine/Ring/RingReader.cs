@@ -66,7 +66,9 @@ internal sealed class RingReader<T>
     }
 
     /// <summary>Like <see cref="Poll"/>, but waits for something as the ring's <see cref="RingOptions.ReaderWait"/> says.</summary>
-    /// <returns>Empty only if the ring was alerted and nothing is left that was published before.</returns>
+    /// <returns>
+    /// Empty only if the ring was alerted and nothing is left that was published before; on a closed ring, that was claimed before.
+    /// </returns>
     public ReadOnlySpan<T> Take()
     {
         ReadOnlySpan<T> batch = Poll();
@@ -81,6 +83,9 @@ internal sealed class RingReader<T>
         _producersAsleep?.Signal();
     }
 
+    /// <summary>After an alert: nothing is owed to this reader. A closed ring owes what was claimed, even if it is not published yet.</summary>
+    private bool IsAtTheEnd => !_ring.IsClosed || _next == _ring.ClaimedSlots;
+
     private ReadOnlySpan<T> TakeWhenPublished()
     {
         Backoff backoff = new(_ring.Options.ReaderWait);
@@ -89,17 +94,17 @@ internal sealed class RingReader<T>
             // The flag first, then the look: what was published before the alert is still handed out.
             bool alerted = _ring.IsAlerted;
             ReadOnlySpan<T> batch = Poll();
-            if (alerted || !batch.IsEmpty)
+            if (!batch.IsEmpty || (alerted && IsAtTheEnd))
                 return batch;
             if (!backoff.ShouldSleep())
                 continue;
 
             int ticket = _ring.ReadersAsleep!.Announce();
+            alerted = _ring.IsAlerted;
             batch = Poll();
-            if (!batch.IsEmpty)
+            if (!batch.IsEmpty || (alerted && IsAtTheEnd))
                 return batch;
-            if (!_ring.IsAlerted)
-                _ring.ReadersAsleep.Sleep(ticket);
+            _ring.ReadersAsleep.Sleep(ticket);
         }
     }
 

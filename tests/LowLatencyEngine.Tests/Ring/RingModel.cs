@@ -29,47 +29,73 @@ internal enum RingSabotage
 
     /// <summary>A full ring remembers a gating sequence that no reader has reached.</summary>
     GateFromOwnClaim,
+
+    /// <summary>The reader goes home when the ring is closed and nothing is published, though something is claimed.</summary>
+    EndBeforeLastClaim,
+
+    /// <summary>Closing is seen when a producer begins, and not by its compare and swap.</summary>
+    CloseBesideTheCounter,
 }
 
 /// <summary>
 /// Claim, publish, poll and release as in RingBuffer and RingReader, one shared access per step: two producers, one reader, one small
-/// ring, and a list of message lengths for each producer.
+/// ring, and a list of message lengths for each producer; and somebody who may close the ring at any moment.
 /// </summary>
 internal sealed class RingModel : IModel
 {
-    private const int Claimed = 0, Gating = 1, Released = 2, Stamps = 3, Slots = 11, Writer0 = 22, Writer1 = 27, Reader = 32;
+    private const int Claimed = 0, Gating = 1, Released = 2, Stamps = 3, Slots = 11, Writer0 = 22, Writer1 = 27, Reader = 32, Closed = 39;
 
     // Offsets within a writer and the reader.
     private const int Step_ = 0, Message = 1, First = 2, Part = 3, Seen = 4;
-    private const int Next = 1, Count = 2, Read = 3, Current = 4, Done0 = 5, Done1 = 6;
+    private const int Next = 1, Count = 2, Read = 3, Current = 4, Done0 = 5, Done1 = 6, Ended = 3;
 
     private readonly int _slots;
     private readonly int[][] _lengths;
+    private readonly bool _closes;
     private readonly RingSabotage _sabotage;
 
-    public RingModel(int slots, int[] first, int[] second, RingSabotage sabotage = RingSabotage.None)
+    public RingModel(int slots, int[] first, int[] second, bool closes = false, RingSabotage sabotage = RingSabotage.None)
     {
         if (slots > 4 || first.Concat(second).Max() > slots)
             throw new ArgumentException("the model's layout holds four slots and messages that fit");
-        (_slots, _lengths, _sabotage) = (slots, [first, second], sabotage);
+        (_slots, _lengths, _closes, _sabotage) = (slots, [first, second], closes, sabotage);
     }
 
-    public int Threads => 3;
+    public int Threads => _closes ? 4 : 3;
 
     public ModelState Initial => default;
 
-    public bool IsFinal(in ModelState state) =>
-        state[Reader + Done0] == _lengths[0].Length && state[Reader + Done1] == _lengths[1].Length
-        && state[Released] == _lengths[0].Sum() + _lengths[1].Sum();
+    public bool IsFinal(in ModelState state) => _closes
+        ? state[Reader + Step_] == Ended && IsFinished(in state, 0) && IsFinished(in state, 1)
+        : state[Reader + Done0] == _lengths[0].Length && state[Reader + Done1] == _lengths[1].Length
+            && state[Released] == _lengths[0].Sum() + _lengths[1].Sum();
 
-    public string? Step(in ModelState state, int thread, List<ModelState> next) =>
-        thread < 2 ? StepWriter(in state, thread, next) : StepReader(in state, next);
+    public string? Step(in ModelState state, int thread, List<ModelState> next) => thread switch
+    {
+        0 or 1 => StepWriter(in state, thread, next),
+        2 => StepReader(in state, next),
+        _ => StepCloser(in state, next),
+    };
+
+    private bool IsFinished(in ModelState state, int writer) =>
+        state[At(writer) + Message] == _lengths[writer].Length || (state[Closed] != 0 && state[At(writer) + Step_] == 0);
+
+    private static string? StepCloser(in ModelState state, List<ModelState> next)
+    {
+        ModelState to = state;
+        to[Closed] = 1;
+        if (state[Closed] == 0)
+            next.Add(to);
+        return null;
+    }
+
+    private static int At(int writer) => writer == 0 ? Writer0 : Writer1;
 
     private string? StepWriter(in ModelState state, int writer, List<ModelState> next)
     {
-        int at = writer == 0 ? Writer0 : Writer1;
+        int at = At(writer);
         ModelState to = state;
-        if (state[at + Message] == _lengths[writer].Length)
+        if (IsFinished(in state, writer))
             return null;
         int length = _lengths[writer][state[at + Message]];
         int end = state[at + First] + length;
@@ -93,7 +119,8 @@ internal sealed class RingModel : IModel
                 to[at + Step_] = (byte)(end - allowed <= state[at + Seen] ? 4 : 0);
                 break;
             case 4: // compare and swap
-                bool won = state[Claimed] == state[at + First] || _sabotage == RingSabotage.ClaimWithoutCompare;
+                bool isOpen = state[Closed] == 0 || _sabotage == RingSabotage.CloseBesideTheCounter;
+                bool won = isOpen && (state[Claimed] == state[at + First] || _sabotage == RingSabotage.ClaimWithoutCompare);
                 if (won)
                     to[Claimed] = (byte)end;
                 to[at + Step_] = (byte)(won ? 5 : 0);
@@ -127,6 +154,10 @@ internal sealed class RingModel : IModel
         int count = state[Reader + Count];
         switch (state[Reader + Step_])
         {
+            case 0 when state[Closed] != 0 && count == 0 && PublishedAt(in state, first) == 0
+                && (first == state[Claimed] || _sabotage == RingSabotage.EndBeforeLastClaim):
+                to[Reader + Step_] = Ended;
+                break;
             case 0: // follow the stamps; a batch may end after any claim, as the batch limit would end it
                 int claim = Wrapped(first) + count < _slots ? PublishedAt(in state, first + count) : 0;
                 if (count > 0)
@@ -160,6 +191,8 @@ internal sealed class RingModel : IModel
                 else
                     Restart(ref to);
                 break;
+            case Ended: // nothing may come after the end
+                return state[Claimed] == state[Released] ? null : "the reader went home before the last claim";
         }
         next.Add(to);
         return null;

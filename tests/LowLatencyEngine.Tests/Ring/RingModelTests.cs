@@ -17,9 +17,12 @@ public sealed class RingModelTests
     [InlineData(4, "1211", "33")]
     [InlineData(4, "43", "34")]
     [InlineData(4, "232", "113")]
-    public void No_order_of_steps_breaks_the_protocol(int slots, string first, string second)
+    [InlineData(2, "12", "211", true)]
+    [InlineData(3, "31", "22", true)]
+    [InlineData(4, "13", "42", true)]
+    public void No_order_of_steps_breaks_the_protocol(int slots, string first, string second, bool closes = false)
     {
-        (int states, string? fault) = StateSpace.Explore(new RingModel(slots, Lengths(first), Lengths(second)));
+        (int states, string? fault) = StateSpace.Explore(new RingModel(slots, Lengths(first), Lengths(second), closes));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{states:N0} states");
         Assert.Null(fault);
@@ -32,7 +35,7 @@ public sealed class RingModelTests
     [MemberData(nameof(Sabotages))]
     public void Every_sabotage_is_found(string sabotage)
     {
-        RingModel model = new(3, Lengths("212"), Lengths("221"), Enum.Parse<RingSabotage>(sabotage));
+        RingModel model = new(3, Lengths("212"), Lengths("221"), closes: true, Enum.Parse<RingSabotage>(sabotage));
 
         string? fault = StateSpace.Explore(model).Fault;
 

@@ -109,6 +109,75 @@ public sealed class RingWaitTests
         Assert.Equal(7, check.Messages);
     }
 
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void A_closed_ring_grants_nothing_and_hands_out_all_it_granted(WaitStrategy wait)
+    {
+        using RingBuffer<Slot> ring = NewRing(wait);
+        RingReader<Slot> reader = ring.AddReader();
+        Assert.True(ring.TryPublish(Slot.Message(0, 0, 2)));
+        RingClaim<Slot> late = ring.TryClaim(3);
+        ring.Close();
+
+        Assert.True(ring.IsClosed);
+        Assert.Equal(5, ring.ClaimedSlots);
+        Assert.False(ring.TryPublish(Slot.Message(0, 9, 1)));
+        Assert.False(ring.Publish(Slot.Message(0, 9, 1)));
+        Assert.False(ring.TryClaim(1).IsGranted);
+
+        StreamCheck check = new(1);
+        bool ended = false;
+        Thread thread = Start(() =>
+        {
+            while (reader.Take() is { IsEmpty: false } batch)
+                check.Read(batch);
+            ended = true;
+        });
+        UntilAsleep(thread, wait);
+        Assert.False(Volatile.Read(ref ended));
+        Slot.Fill(late.Slots, 0, 1);
+        late.Publish();
+        Finish(thread);
+        Assert.Equal(2, check.Messages);
+    }
+
+    [Theory]
+    [InlineData(WaitStrategy.SpinThenYield)]
+    [InlineData(WaitStrategy.Blocking)]
+    public void What_was_accepted_before_a_close_at_any_moment_is_read(WaitStrategy wait)
+    {
+        for (int round = 0; round < 300; round++)
+        {
+            using RingBuffer<Slot> ring = NewRing(wait);
+            RingReader<Slot> reader = ring.AddReader();
+            StreamCheck check = new(2);
+            int[] accepted = new int[2];
+            Thread[] producers = [Start(() => PublishUntilClosed(0)), Start(() => PublishUntilClosed(1))];
+            Thread reading = Start(() =>
+            {
+                while (reader.Take() is { IsEmpty: false } batch)
+                {
+                    check.Read(batch);
+                    reader.Release();
+                }
+            });
+            while (ring.ClaimedSlots < round)
+                Thread.Yield();
+
+            ring.Close();
+            Finish(producers[0]);
+            Finish(producers[1]);
+            Finish(reading);
+            Assert.Equal(accepted[0] + accepted[1], check.Messages);
+
+            void PublishUntilClosed(int producer)
+            {
+                while (ring.Publish(Slot.Message(producer, accepted[producer], 1 + producer)))
+                    accepted[producer]++;
+            }
+        }
+    }
+
     [Fact]
     public void An_abandoned_claim_wakes_a_reader_which_goes_on_waiting()
     {
