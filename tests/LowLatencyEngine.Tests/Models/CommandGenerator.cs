@@ -1,0 +1,196 @@
+// Draws commands that reach everything: it looks at the reference engine's state to hit what is near an edge (the last atom that may be
+// withdrawn, the order that just flips a position, the price that just crosses), and now and then sends plain nonsense.
+using System.Collections.Generic;
+using System.Linq;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Tests.Models;
+
+internal sealed partial class CommandGenerator
+{
+    private enum Mood
+    {
+        Build,
+        Run,
+        Jumps,
+    }
+
+    private readonly Dice _dice;
+    private readonly ReferenceEngine _engine;
+    private readonly EngineOptions _options;
+    private readonly long[] _walk;
+    private readonly long _accounts;
+    private readonly long[] _drift;
+    private readonly bool _fundIsRich;
+    private Mood _mood;
+    private long _timeNanos;
+    private long _orderIds;
+
+    /// <summary>Prepared commands that come before anything drawn.</summary>
+    private readonly Queue<Command> _planned = new();
+
+    public CommandGenerator(Dice dice, ReferenceEngine engine)
+    {
+        _dice = dice;
+        _engine = engine;
+        _options = engine.Options;
+        _timeNanos = dice.Chance(50) ? 0 : 1_700_000_000_000_000_000;
+        _accounts = dice.Between(3, 12);
+        _walk = _options.Instruments.Select(i => dice.Between(1_000, 3_000)).ToArray();
+        _drift = new long[_walk.Length];
+        for (long account = 1; account <= _accounts; account++) _planned.Enqueue(Commands.OpenAccount(_timeNanos, account));
+        for (int i = 0; i < _walk.Length; i++) _planned.Enqueue(Commands.MarkTick(_timeNanos, i, _walk[i]));
+        int isolatedPerMille = (int)dice.Pick<long>(0, 100, 400, 900);
+        for (long account = 1; account <= _accounts; account++)
+        {
+            for (int c = 0; c < _options.Currencies.Count; c++)
+            {
+                _planned.Enqueue(Commands.Deposit(_timeNanos, account, c, Funding(c, deep: account <= 2)));
+            }
+
+            for (int i = 0; i < _walk.Length; i++)
+            {
+                if (dice.Chance(isolatedPerMille)) _planned.Enqueue(Commands.SetMarginMode(_timeNanos, account, i, MarginMode.Isolated));
+            }
+        }
+
+        _fundIsRich = dice.Chance(600);
+    }
+
+    /// <summary>The next command, to be applied before the one after it is drawn.</summary>
+    public Command Next()
+    {
+        Command command = _planned.TryDequeue(out Command planned) ? planned : Draw();
+        command.Source = (uint)_dice.Between(0, 3);
+        command.SourceSequence = _dice.Between(-1, 1_000_000);
+        return command;
+    }
+
+    private Command Draw()
+    {
+        PassTime();
+        if (_dice.Chance(15)) NextMood();
+        int order = _mood == Mood.Build ? 480 : 150;
+        return _dice.Between(0, 999) switch
+        {
+            var n when n < order => NewOrder(),
+            < 700 => Tick(),
+            < 770 => Reduce(),
+            < 800 => Amend(),
+            < 820 => Cancel(),
+            < 900 => Cash(),
+            < 930 => Setting(),
+            < 965 => Commands.Heartbeat(_timeNanos),
+            < 975 => ElsewhereTick(),
+            _ => Nonsense(),
+        };
+    }
+
+    /// <summary>Positions are built while prices stay, then all prices run one way, or jump about; books may dry up before that.</summary>
+    private void NextMood()
+    {
+        _mood = _dice.Pick(Mood.Build, Mood.Build, Mood.Run, Mood.Jumps);
+        int way = _dice.Pick(-1, 1);
+        for (int i = 0; i < _walk.Length; i++) _drift[i] = _mood != Mood.Run ? 0 : (_dice.Chance(800) ? way : -way) * _dice.Between(1, 12);
+        if (_mood == Mood.Build || _dice.Chance(500)) return;
+
+        for (long account = 1; account <= _accounts; account++)
+        {
+            if (_dice.Chance(700)) _planned.Enqueue(Commands.MassCancel(_timeNanos, account));
+        }
+    }
+
+    private void PassTime()
+    {
+        long unit = OptionsGenerator.TickNanos;
+        _timeNanos = _engine.EngineTimeNanos + _dice.Between(0, 999) switch
+        {
+            < 300 => 0,
+            < 900 => _dice.Between(1, unit),
+            < 970 => _dice.Between(unit, 10 * unit),
+            < 990 => _dice.Between(10 * unit, 100 * unit),
+            < 997 => -_dice.Between(1, unit),
+            _ => _dice.Pick(10 * unit, 10 * unit + 1, 60 * unit, 1_000 * unit, 1_000 * unit + 1, 2_000 * unit),
+        };
+    }
+
+    private Command Tick()
+    {
+        int i = Instrument();
+        Instrument terms = _options.Instruments[i];
+        long walk = _walk[i];
+        long move = _drift[i] * walk / 1_000 + _dice.Between(0, 999) switch
+        {
+            < 800 => _dice.Between(-walk / 300, walk / 300),
+            < 950 => _dice.Between(-walk / 60, walk / 60),
+            < 975 => 0,
+            _ => _dice.Pick(-1, 1) * walk * _dice.Between(5, 40) / 100,
+        };
+        if (_mood == Mood.Jumps && _dice.Chance(200)) move += _dice.Pick(-1, 1) * walk * _dice.Between(2, 12) / 100;
+        long home = (2_000 - walk) / 100;
+        _walk[i] = long.Clamp(walk + move + home, long.Max(terms.PriceMin, 20), terms.PriceMax - 20);
+        return Commands.MarkTick(_timeNanos, i, _walk[i]);
+    }
+
+    private Command ElsewhereTick()
+    {
+        int i = Instrument();
+        long price = _walk[i] + _dice.Between(-3, 3);
+        return _dice.Between(0, 2) switch
+        {
+            0 => Commands.IndexTick(_timeNanos, i, price),
+            1 => Commands.TradeTick(_timeNanos, i, _dice.Pick(Side.None, Side.Buy, Side.Sell), price, _dice.Between(0, 50)),
+            _ => Commands.QuoteTick(_timeNanos, i, price, price + _dice.Between(-1, 5)),
+        };
+    }
+
+    private int Instrument() => (int)_dice.Between(0, _walk.Length - 1);
+
+    private long Account() => _dice.Between(1, _accounts);
+
+    /// <summary>Of some accounts the one that can withdraw the most, or the least.</summary>
+    private long RichOrPoor(int currency, bool rich)
+    {
+        long Free(long account) => _engine.TryGetWallet(account, currency, out WalletView wallet) ? wallet.Withdrawable : 0;
+
+        return Enumerable.Range(0, 3).Select(_ => Account()).MaxBy(account => rich ? Free(account) : -Free(account));
+    }
+
+    private Side AnySide() => _dice.Pick(Side.Buy, Side.Sell);
+
+    /// <summary>What one lot of an instrument is worth now.</summary>
+    private long LotValue(int instrument)
+    {
+        Instrument terms = _options.Instruments[instrument];
+        return (long)ReferenceMath.Abs(ReferenceMath.Value(terms, _walk[instrument], 1));
+    }
+
+    /// <summary>About the initial margin of one large position; for the deep pockets, of many.</summary>
+    private long Funding(int currency, bool deep)
+    {
+        System.Int128 margin = 1_000;
+        for (int i = 0; i < _walk.Length; i++)
+        {
+            Instrument terms = _options.Instruments[i];
+            if (terms.Currency != currency) continue;
+
+            margin = ReferenceMath.Max(margin, (System.Int128)LotValue(i) * terms.OrderMax * terms.Tiers[0].InitialPpm / 1_000_000);
+        }
+
+        return (long)margin * _dice.Between(5, 150) / (deep ? 5 : 100) + _dice.Between(1, 1_000);
+    }
+
+    private List<(long Account, int Instrument, PositionView View)> OpenPositions()
+    {
+        List<(long, int, PositionView)> open = [];
+        foreach (long account in _engine.AccountIds)
+        {
+            for (int i = 0; i < _walk.Length; i++)
+            {
+                if (_engine.TryGetPosition(account, i, out PositionView view) && view.Quantity != 0) open.Add((account, i, view));
+            }
+        }
+
+        return open;
+    }
+}

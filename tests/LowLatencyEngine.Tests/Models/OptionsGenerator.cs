@@ -1,0 +1,97 @@
+// Engines to test against: small contracts, tight limits, every switch in every position. All from the seed.
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Tests.Models;
+
+internal static class OptionsGenerator
+{
+    /// <summary>The unit in which test time passes.</summary>
+    public const long TickNanos = 1_000_000;
+
+    public static EngineOptions Draw(Dice dice)
+    {
+        int currencies = dice.Chance(250) ? 2 : 1;
+        int exitBuffer = (int)dice.Pick<long>(0, 50_000, 100_000, 100_000, 250_000);
+        int count = (int)dice.Between(1, 4);
+        return new EngineOptions
+        {
+            Instruments = Enumerable.Range(0, count).Select(n => DrawInstrument(dice, n, currencies, exitBuffer)).ToList(),
+            Currencies = currencies == 1 ? ["USDT"] : ["USDT", "BTC"],
+            AccountsMax = dice.Chance(100) ? (int)dice.Between(3, 6) : 16,
+            PositionsMax = dice.Chance(100) ? (int)dice.Between(6, 12) : 64,
+            OrdersMax = dice.Chance(100) ? (int)dice.Between(8, 24) : 256,
+            OpenOrdersPerAccountMax = (int)dice.Between(4, 8),
+            EventsPerCommandMax = 1 << 13,
+            LiquidationsPerCommandMax = (int)dice.Pick<long>(1, 1, 3, 1_024, 1_024),
+            TimeStepMaxNanos = dice.Pick(0, 1_000 * TickNanos, 1_000 * TickNanos),
+            CallRatioPpm = dice.Pick(1_000_000, 1_250_000, 1_250_000, 1_500_000),
+            CallHysteresisPpm = dice.Pick(0, 50_000, 50_000, 200_000),
+            ExitBufferPpm = exitBuffer,
+        };
+    }
+
+    private static Instrument DrawInstrument(Dice dice, int number, int currencies, int exitBuffer)
+    {
+        bool inverse = dice.Chance(350);
+        long priceMax = dice.Pick<long>(4_000, 20_000, 20_000, 100_000);
+        long lotStep = dice.Chance(150) ? 5 : 1;
+        long orderMax = dice.Pick<long>(60, 300, 1_000);
+        long positionMax = orderMax * dice.Between(1, 4);
+        long multiplier = inverse ? dice.Pick<long>(100_000_000, 1_000_000_007, 12_345_678_900) : dice.Pick<long>(1, 7, 100, 12_345);
+        long lotValue = inverse ? multiplier / 2_000 : multiplier * 2_000;
+        List<MarginTier> tiers = DrawTiers(dice, lotValue * orderMax, exitBuffer);
+        long leverageMax = 1_000_000 / tiers[0].InitialPpm;
+        return new Instrument
+        {
+            Name = $"{(inverse ? "INVERSE" : "LINEAR")}{number}",
+            Currency = (int)dice.Between(0, currencies - 1),
+            Kind = inverse ? ContractKind.Inverse : ContractKind.Linear,
+            Multiplier = multiplier,
+            PriceMin = dice.Chance(700) ? 1 : dice.Between(2, 400),
+            PriceMax = priceMax,
+            PriceStep = dice.Chance(150) ? 5 : 1,
+            LotStep = lotStep,
+            OrderMin = dice.Chance(300) ? lotStep * 2 : 1,
+            OrderMax = orderMax,
+            PositionMax = positionMax,
+            OpenInterestMax = positionMax * dice.Pick<long>(2, 12, 12, 12),
+            NotionalMin = dice.Chance(400) ? lotValue * dice.Between(1, 6) : 0,
+            MakerFeePpm = (int)dice.Pick<long>(0, 200, 200, 1_000),
+            TakerFeePpm = (int)dice.Pick<long>(0, 500, 500, 2_000),
+            LiquidationFeePpm = (int)dice.Pick<long>(0, 500, 5_000, 20_000),
+            SlippagePpm = (int)dice.Pick<long>(0, 1_000, 1_000, 5_000),
+            ProtectionPpm = (int)dice.Pick<long>(0, 5_000, 50_000, 100_000),
+            BandPpm = (int)dice.Pick<long>(0, 0, 0, 30_000, 150_000),
+            DefaultLeverage = (int)dice.Between(Math.Max(1, leverageMax / 3), leverageMax),
+            Tiers = tiers,
+            Policy = dice.Chance(750) ? LiquidationPolicy.Minimal : LiquidationPolicy.Full,
+            AttemptsMax = (int)dice.Pick<long>(1, 2, 3, 50),
+            DeadlineNanos = dice.Pick(0, 0, 2 * TickNanos, 20 * TickNanos),
+            StaleAfterNanos = dice.Pick(0, 0, 10 * TickNanos, 60 * TickNanos),
+            FundPositionMax = dice.Pick(0, orderMax / 4, positionMax, long.MaxValue, long.MaxValue),
+            FundLossMax = dice.Pick(0, lotValue, long.MaxValue, long.MaxValue),
+            UnwindClip = dice.Pick<long>(0, 1, 7, 1_000),
+        };
+    }
+
+    private static List<MarginTier> DrawTiers(Dice dice, long notional, int exitBuffer)
+    {
+        List<MarginTier> tiers = [];
+        int maintenance = (int)dice.Between(4_000, 12_000);
+        int initial = 0;
+        long floor = 0;
+        for (long k = dice.Between(1, 4); k > 0; k--)
+        {
+            int least = (int)(((long)maintenance * (1_000_000 + exitBuffer) + 999_999) / 1_000_000);
+            initial = Math.Max(initial, least + (int)dice.Pick<long>(0, 2_000, 10_000));
+            tiers.Add(new MarginTier(floor, maintenance, initial));
+            floor += notional * dice.Between(5, 60) / 100;
+            maintenance += (int)dice.Between(0, 12_000);
+        }
+
+        return tiers;
+    }
+}

@@ -1,0 +1,130 @@
+// Cancels, mass cancels and amends of resting orders: RULES.md section 4.
+using System.Collections.Generic;
+using System.Linq;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Tests.Models;
+
+internal sealed partial class ReferenceEngine
+{
+    private RejectReason FindOrder(in Command command, out RefOrder? order)
+    {
+        order = null;
+        if (CheckInstrumentAndAccount(command) is var refusal and not RejectReason.None) return refusal;
+        if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
+
+        (long id, long account) = (command.OrderId, command.AccountId);
+        order = LiveOrders(_instruments[command.Instrument]).FirstOrDefault(o => o.Id == id && o.AccountId == account);
+        return order is null ? RejectReason.UnknownOrder : RejectReason.None;
+    }
+
+    private RejectReason CancelOrder(in Command command)
+    {
+        if (FindOrder(command, out RefOrder? order) is var refusal and not RejectReason.None) return refusal;
+
+        CancelResting(_instruments[command.Instrument], order!, CancelReason.Requested);
+        return RejectReason.None;
+    }
+
+    private RejectReason MassCancel(in Command command)
+    {
+        bool all = command.Instrument == Command.AllInstruments;
+        if (!all && (command.Instrument < 0 || command.Instrument >= _instruments.Length)) return RejectReason.UnknownInstrument;
+        if (CheckAccount(command.AccountId) is var refusal and not RejectReason.None) return refusal;
+        if (command.Side > Side.Sell) return RejectReason.InvalidSide;
+
+        int cancelled = 0;
+        foreach (RefInstrument instrument in _instruments)
+        {
+            if (!all && instrument.Number != command.Instrument) continue;
+
+            (long account, Side side) = (command.AccountId, command.Side);
+            List<RefOrder> orders = LiveOrders(instrument)
+                .Where(o => o.AccountId == account && (side == Side.None || o.Side == side)).ToList();
+            foreach (RefOrder order in orders) CancelResting(instrument, order, CancelReason.MassCancel);
+            cancelled += orders.Count;
+        }
+
+        EngineEvent answer = new() { Kind = EventKind.MassCancelled, AccountId = command.AccountId, Quantity = cancelled };
+        Emit(answer, all ? null : _instruments[command.Instrument]);
+        return RejectReason.None;
+    }
+
+    /// <summary>Takes an order out of the book and says so.</summary>
+    private void CancelResting(RefInstrument instrument, RefOrder order, CancelReason reason)
+    {
+        instrument.Book(order.Side).Remove(order);
+        CancelRest(instrument, order, reason);
+    }
+
+    /// <summary>Says that an order's open lots are gone; an order without open lots needs no word.</summary>
+    private void CancelRest(RefInstrument instrument, RefOrder order, CancelReason reason)
+    {
+        if (order.Open == 0) return;
+
+        Emit(new EngineEvent
+        {
+            Kind = EventKind.OrderCancelled,
+            AccountId = order.AccountId,
+            OrderId = order.Id,
+            Side = order.Side,
+            Price = order.Price,
+            Quantity = order.Open,
+            Reason = (byte)reason,
+        }, instrument);
+        order.Open = 0;
+    }
+
+    private RejectReason AmendOrder(in Command command)
+    {
+        if (FindOrder(command, out RefOrder? found) is var refusal and not RejectReason.None) return refusal;
+
+        RefInstrument instrument = _instruments[command.Instrument];
+        RefOrder old = found!;
+        RefOrder changed = new()
+        {
+            Id = old.Id,
+            AccountId = old.AccountId,
+            Side = old.Side,
+            Price = command.Price,
+            Open = command.Quantity,
+            Flags = old.Flags,
+            TimeInForce = old.TimeInForce,
+            Type = old.Type,
+        };
+        if (CheckQuantity(instrument, changed) is var badLots and not RejectReason.None) return badLots;
+
+        bool keepsPlace = changed.Price == old.Price && changed.Open <= old.Open;
+        if (!keepsPlace)
+        {
+            RefPosition position = _accounts[old.AccountId].Positions[instrument.Number]!;
+            if (CheckValues(instrument, changed, command.Price) is var badValue and not RejectReason.None) return badValue;
+            if (PostOnlyWouldCross(instrument, changed)) return RejectReason.PostOnlyWouldCross;
+            if (CheckLimits(instrument, position, changed, old) is var limit and not RejectReason.None) return limit;
+            if (CheckMargin(instrument, position, changed, old) is var margin and not RejectReason.None) return margin;
+        }
+
+        Emit(new EngineEvent
+        {
+            Kind = EventKind.OrderAmended,
+            AccountId = old.AccountId,
+            OrderId = old.Id,
+            Side = old.Side,
+            Price = changed.Price,
+            Quantity = changed.Open,
+            Amount = old.Open,
+            Flags = (byte)(keepsPlace ? 1 : 0),
+        }, instrument);
+        Note(Path.AmendedInPlace, keepsPlace);
+        if (keepsPlace)
+        {
+            old.Open = changed.Open;
+            return RejectReason.None;
+        }
+
+        instrument.Book(old.Side).Remove(old);
+        MatchAndRest(instrument, changed);
+        Note(Path.AmendCrosses, changed.Open < command.Quantity);
+        return RejectReason.None;
+    }
+}

@@ -1,0 +1,130 @@
+// Marks, what other markets show, staleness and deadlines: RULES.md sections 2 and 5.
+using System.Linq;
+using LowLatencyEngine.Messages;
+using Big = System.Int128;
+
+namespace LowLatencyEngine.Tests.Models;
+
+internal sealed partial class ReferenceEngine
+{
+    private RejectReason CheckTick(in Command command)
+    {
+        if (command.Instrument < 0 || command.Instrument >= _instruments.Length) return RejectReason.UnknownInstrument;
+        if (command.Kind == CommandKind.TradeTick && command.Side > Side.Sell) return RejectReason.InvalidSide;
+        if (command.Kind == CommandKind.TradeTick && command.Quantity <= 0) return RejectReason.InvalidQuantity;
+
+        Instrument terms = _instruments[command.Instrument].Terms;
+        if (command.Price < 1) return RejectReason.InvalidPrice;
+        if (command.Price < terms.PriceMin) return RejectReason.BelowMinimum;
+
+        return command.Price > terms.PriceMax ? RejectReason.AboveMaximum : RejectReason.None;
+    }
+
+    private RejectReason MarkTick(in Command command)
+    {
+        if (CheckTick(command) is var refusal and not RejectReason.None) return refusal;
+
+        RefInstrument instrument = _instruments[command.Instrument];
+        EngineEvent changed = new() { Kind = EventKind.MarkChanged, Price = command.Price, Quantity = instrument.Mark };
+        instrument.FreshBeforeLastTick = FreshTime(instrument);
+        instrument.LastTickNanos = _timeNanos;
+        instrument.KnownStale = false;
+        instrument.Mark = command.Price;
+        _markedInstrument = instrument.Number;
+        Emit(changed, instrument);
+
+        foreach (RefUnit unit in instrument.Waiting.ToList()) StopWaiting(unit, instrument);
+        return RejectReason.None;
+    }
+
+    private RejectReason IndexTick(in Command command)
+    {
+        if (CheckTick(command) is var refusal and not RejectReason.None) return refusal;
+
+        RefInstrument instrument = _instruments[command.Instrument];
+        instrument.Index = command.Price;
+        Emit(new EngineEvent { Kind = EventKind.IndexChanged, Price = command.Price }, instrument);
+        return RejectReason.None;
+    }
+
+    private RejectReason TradeTick(in Command command)
+    {
+        if (CheckTick(command) is var refusal and not RejectReason.None) return refusal;
+
+        EngineEvent trade = new() { Kind = EventKind.MarketTrade, Side = command.Side, Price = command.Price, Quantity = command.Quantity };
+        Emit(trade, _instruments[command.Instrument]);
+        return RejectReason.None;
+    }
+
+    private RejectReason QuoteTick(in Command command)
+    {
+        if (command.Instrument < 0 || command.Instrument >= _instruments.Length) return RejectReason.UnknownInstrument;
+
+        RefInstrument instrument = _instruments[command.Instrument];
+        if (command.Price < 1 || command.Quantity < command.Price || command.Quantity > instrument.Terms.PriceMax)
+        {
+            return RejectReason.InvalidPrice;
+        }
+
+        Emit(new EngineEvent { Kind = EventKind.MarketQuote, Price = command.Price, Quantity = command.Quantity }, instrument);
+        return RejectReason.None;
+    }
+
+    /// <summary>Engine time in which the instrument's mark was young enough, counted from its first tick.</summary>
+    private long FreshTime(RefInstrument instrument)
+    {
+        if (instrument.Mark == 0) return 0;
+
+        long since = _timeNanos - instrument.LastTickNanos, limit = instrument.Terms.StaleAfterNanos;
+        return instrument.FreshBeforeLastTick + (limit > 0 ? long.Min(since, limit) : since);
+    }
+
+    /// <summary>Marks that became stale, then liquidations whose deadline passed.</summary>
+    private void Timers()
+    {
+        var aged = _instruments
+            .Where(i => !i.IsStale && i.Terms.StaleAfterNanos > 0 && _timeNanos - i.LastTickNanos > i.Terms.StaleAfterNanos)
+            .OrderBy(i => (Big)i.LastTickNanos + i.Terms.StaleAfterNanos).ThenBy(i => i.Number);
+        foreach (RefInstrument instrument in aged.ToList())
+        {
+            instrument.KnownStale = true;
+            Emit(new EngineEvent { Kind = EventKind.MarkStale, Price = instrument.Mark }, instrument);
+        }
+
+        bool any = false;
+        foreach (RefInstrument instrument in _instruments)
+        {
+            foreach (RefUnit unit in instrument.Waiting.Where(u => DeadlinePassed(u, instrument)).ToList())
+            {
+                StopWaiting(unit, instrument);
+                any = true;
+            }
+        }
+
+        if (any) Rounds();
+    }
+
+    /// <summary>Whether a unit has waited, in whatever instruments, for longer than this one allows, and its mark is fresh.</summary>
+    private bool DeadlinePassed(RefUnit unit, RefInstrument instrument)
+    {
+        RefLiquidation running = unit.Running!;
+        long waited = running.WaitedNanos + (running.Waits ? FreshTime(instrument) - running.WaitsSinceFresh : 0);
+        return instrument.Terms.DeadlineNanos > 0 && !instrument.IsStale && waited > instrument.Terms.DeadlineNanos;
+    }
+
+    private void Wait(RefUnit unit, RefInstrument instrument)
+    {
+        RefLiquidation running = unit.Running!;
+        (running.Waits, running.WaitsIn, running.WaitsSinceFresh) = (true, instrument.Number, FreshTime(instrument));
+        instrument.Waiting.Add(unit);
+    }
+
+    private void StopWaiting(RefUnit unit, RefInstrument instrument)
+    {
+        RefLiquidation running = unit.Running!;
+        running.WaitedNanos += FreshTime(instrument) - running.WaitsSinceFresh;
+        running.Waits = false;
+        instrument.Waiting.Remove(unit);
+        Enqueue(unit);
+    }
+}

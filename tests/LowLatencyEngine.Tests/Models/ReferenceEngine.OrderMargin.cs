@@ -1,0 +1,58 @@
+// May this order be taken? The naive way: put it into the book, see what everything then requires, take it out again.
+using LowLatencyEngine.Messages;
+using Big = System.Int128;
+using static LowLatencyEngine.Tests.Models.ReferenceMath;
+
+namespace LowLatencyEngine.Tests.Models;
+
+internal sealed partial class ReferenceEngine
+{
+    /// <summary>The margin tests of a new order, or of an order that is to stand in the place of <paramref name="replaced"/>.</summary>
+    private RejectReason CheckMargin(RefInstrument instrument, RefPosition position, RefOrder order, RefOrder? replaced)
+    {
+        if (order.ReduceOnly) return RejectReason.None;
+
+        RefAccount account = AccountOf(order.AccountId);
+        RefPosition? recordBefore = account.Positions[instrument.Number];
+        int place = replaced is null ? -1 : instrument.Book(order.Side).IndexOf(replaced);
+        Big before = Requirement(position);
+
+        account.Positions[instrument.Number] = position;
+        if (replaced is not null) instrument.Book(order.Side).Remove(replaced);
+        Insert(instrument, order);
+        bool raises = Requirement(position) > before;
+        bool covers = Covers(position);
+        instrument.Book(order.Side).Remove(order);
+        if (replaced is not null) instrument.Book(order.Side).Insert(place, replaced);
+        account.Positions[instrument.Number] = recordBefore;
+
+        if (!raises) return RejectReason.None;
+        if (instrument.IsStale) return RejectReason.MarkStale;
+
+        return covers && OpensSafely(instrument, position, order) ? RejectReason.None : RejectReason.InsufficientMargin;
+    }
+
+    /// <summary>Filled at its limit at once, it must leave the unit above its exit buffer: nobody is opened into a liquidation.</summary>
+    private bool OpensSafely(RefInstrument instrument, RefPosition position, RefOrder order)
+    {
+        Big closes = Min(order.Open, Reducible(position, order.Side)), opens = order.Open - closes;
+        if (opens == 0) return true;
+
+        Big notional = Abs(Value(instrument.Terms, order.Price, opens));
+        Big fee = Fee(notional, instrument.Terms.TakerFeePpm);
+        Big loss = OpenLoss(instrument, order.Side, order.Price, opens);
+        Big after = position.Quantity + Direction(order.Side) * order.Open;
+
+        RefUnit unit = UnitOf(position);
+        Big equity = EquityOf(unit);
+        if (!unit.IsCross)
+        {
+            Big held = closes > 0 ? 0 : Notional(position);
+            equity += Initial(position, held + notional) - Initial(position, held) + fee;
+        }
+
+        Big others = MaintenanceOf(unit) - Maintenance(position);
+        Big maintenance = others + ReferenceMath.Maintenance(instrument.Terms, Abs(Value(instrument.Terms, instrument.Mark, after)));
+        return equity - fee - loss >= Up(maintenance * (Million + _options.ExitBufferPpm), Million);
+    }
+}

@@ -1,0 +1,154 @@
+// Order entry: all reasons to refuse in the order of RejectReason, then the match. RULES.md section 4.
+using System.Collections.Generic;
+using System.Linq;
+using LowLatencyEngine.Messages;
+using Big = System.Int128;
+using static LowLatencyEngine.Tests.Models.ReferenceMath;
+
+namespace LowLatencyEngine.Tests.Models;
+
+internal sealed partial class ReferenceEngine
+{
+    private RejectReason NewOrder(in Command command)
+    {
+        if (CheckInstrumentAndAccount(command) is var refusal and not RejectReason.None) return refusal;
+        if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
+        if (!CombinationExists(command)) return RejectReason.InvalidOrderType;
+        if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
+
+        RefInstrument instrument = _instruments[command.Instrument];
+        RefAccount account = _accounts[command.AccountId];
+        bool isLimit = command.Type == OrderType.Limit;
+        RefOrder order = new()
+        {
+            Id = command.OrderId,
+            AccountId = account.Id,
+            Side = command.Side,
+            Price = isLimit ? command.Price : ProtectionLimit(instrument.Terms, instrument.Mark, command.Side),
+            Open = command.Quantity,
+            Flags = command.OrderFlags,
+            TimeInForce = command.TimeInForce,
+            Type = command.Type,
+        };
+        if (CheckQuantity(instrument, order) is var badLots and not RejectReason.None) return badLots;
+        if (CheckValues(instrument, order, command.Price) is var badValue and not RejectReason.None) return badValue;
+        if (LiveOrders(instrument).Any(o => o.Id == order.Id)) return RejectReason.DuplicateOrderId;
+        if (!order.ReduceOnly && InLiquidation(account, instrument)) return RejectReason.InLiquidation;
+        if (CheckCapacity(instrument, account, order) is var full and not RejectReason.None) return full;
+
+        RefPosition position = account.Positions[instrument.Number] ??
+            new RefPosition(account.Id, instrument.Terms.Currency, instrument.Number, instrument.Terms.DefaultLeverage);
+        if (order.ReduceOnly && Reducible(position, order.Side) == 0) return RejectReason.ReduceOnlyWouldOpen;
+        if (PostOnlyWouldCross(instrument, order)) return RejectReason.PostOnlyWouldCross;
+        if (order.TimeInForce == TimeInForce.FillOrKill && !Fillable(instrument, position, order)) return RejectReason.FillOrKillUnfillable;
+        if (CheckLimits(instrument, position, order, null) is var limit and not RejectReason.None) return limit;
+        if (CheckMargin(instrument, position, order, null) is var margin and not RejectReason.None) return margin;
+
+        account.Positions[instrument.Number] = position;
+        EmitAccepted(instrument, order);
+        MatchAndRest(instrument, order);
+        return RejectReason.None;
+    }
+
+    private static bool CombinationExists(in Command command)
+    {
+        const OrderFlags known = OrderFlags.ReduceOnly | OrderFlags.PostOnly;
+        if ((command.OrderFlags & ~known) != 0) return false;
+
+        bool isGtcLimit = command.Type == OrderType.Limit && command.TimeInForce == TimeInForce.GoodTillCancel;
+        if ((command.OrderFlags & OrderFlags.PostOnly) != 0) return isGtcLimit;
+
+        bool immediate = command.TimeInForce is TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill;
+        return isGtcLimit || (immediate && command.Type is OrderType.Limit or OrderType.Market);
+    }
+
+    private static RejectReason CheckQuantity(RefInstrument instrument, RefOrder order)
+    {
+        if (order.Open <= 0) return RejectReason.InvalidQuantity;
+
+        return order.Open % instrument.Terms.LotStep != 0 ? RejectReason.QuantityOffLot : RejectReason.None;
+    }
+
+    /// <summary>The other checks of lots and price; <paramref name="namedPrice"/> is what the command says (market: 0).</summary>
+    private static RejectReason CheckValues(RefInstrument instrument, RefOrder order, long namedPrice)
+    {
+        Instrument terms = instrument.Terms;
+        bool isLimit = order.Type == OrderType.Limit, isPrice = order.Price >= 1;
+        if (order.Open < terms.OrderMin || (isLimit && isPrice && order.Price < terms.PriceMin)) return RejectReason.BelowMinimum;
+        if (isPrice && !order.ReduceOnly && BelowNotional(terms, order.Price, order.Open)) return RejectReason.BelowMinimum;
+        if (order.Open > terms.OrderMax || (isLimit && order.Price > terms.PriceMax)) return RejectReason.AboveMaximum;
+        if (!isPrice || (!isLimit && namedPrice != 0)) return RejectReason.InvalidPrice;
+        if (isLimit && order.Price % terms.PriceStep != 0) return RejectReason.PriceOffTick;
+        if (isLimit && terms.BandPpm > 0 && instrument.Mark > 0 &&
+            Abs((Big)order.Price - instrument.Mark) * Million > (Big)terms.BandPpm * instrument.Mark)
+        {
+            return RejectReason.PriceOutsideBand;
+        }
+
+        return RejectReason.None;
+    }
+
+    private static IEnumerable<RefOrder> LiveOrders(RefInstrument instrument) => instrument.Bids.Concat(instrument.Asks);
+
+    private RejectReason CheckCapacity(RefInstrument instrument, RefAccount account, RefOrder order)
+    {
+        if (order.TimeInForce == TimeInForce.GoodTillCancel)
+        {
+            List<RefOrder> live = _instruments.SelectMany(LiveOrders).Where(o => o.AccountId != 0).ToList();
+            if (live.Count(o => o.AccountId == account.Id) >= _options.OpenOrdersPerAccountMax) return RejectReason.TooManyOpenOrders;
+            if (live.Count >= _options.OrdersMax) return RejectReason.BookFull;
+        }
+
+        return RecordDoesNotFit(account, instrument) ? RejectReason.PositionTableFull : RejectReason.None;
+    }
+
+    /// <summary>Lots that an order of this side can take off the position.</summary>
+    private static Big Reducible(RefPosition position, Side side) => position.Side == Opposite(side) ? position.Lots : 0;
+
+    private static bool Crosses(RefOrder taker, RefOrder maker) =>
+        taker.Side == Side.Buy ? maker.Price <= taker.Price : maker.Price >= taker.Price;
+
+    private static bool PostOnlyWouldCross(RefInstrument instrument, RefOrder order) =>
+        (order.Flags & OrderFlags.PostOnly) != 0 && instrument.Book(Opposite(order.Side)) is [var best, ..] && Crosses(order, best);
+
+    private static bool Fillable(RefInstrument instrument, RefPosition position, RefOrder order)
+    {
+        if (order.ReduceOnly && order.Open > Reducible(position, order.Side)) return false;
+
+        Big lots = 0;
+        foreach (RefOrder maker in instrument.Book(Opposite(order.Side)).Where(o => !o.ReduceOnly && Crosses(order, o))) lots += maker.Open;
+        return lots >= order.Open;
+    }
+
+    private RejectReason CheckLimits(RefInstrument instrument, RefPosition position, RefOrder order, RefOrder? replaced)
+    {
+        if (order.ReduceOnly) return RejectReason.None;
+
+        List<RefOrder> resting = instrument.Book(order.Side).Where(o => !o.ReduceOnly && o != replaced).ToList();
+        Big own = resting.Where(o => o.AccountId == order.AccountId).Aggregate((Big)0, (sum, o) => sum + o.Open);
+        if (Direction(order.Side) * position.Quantity + own + order.Open > instrument.Terms.PositionMax) return RejectReason.PositionLimit;
+
+        Big opening = order.Open - Min(order.Open, Max(0, Reducible(position, order.Side) - own));
+        Big all = resting.Aggregate((Big)0, (sum, o) => sum + o.Open);
+        return opening > 0 && OpenInterest(instrument) + all + opening > instrument.Terms.OpenInterestMax
+            ? RejectReason.OpenInterestLimit
+            : RejectReason.None;
+    }
+
+    private Big OpenInterest(RefInstrument instrument) =>
+        _accounts.Values.Append(_fund).Select(a => a.Positions[instrument.Number])
+            .Aggregate((Big)0, (sum, p) => sum + Max(0, p?.Quantity ?? 0));
+
+    private void EmitAccepted(RefInstrument instrument, RefOrder order) => Emit(new EngineEvent
+    {
+        Kind = EventKind.OrderAccepted,
+        AccountId = order.AccountId,
+        OrderId = order.Id,
+        Side = order.Side,
+        Price = order.Price,
+        Quantity = order.Open,
+        Flags = (byte)order.Flags,
+        Reason = (byte)order.TimeInForce,
+        Amount = (long)order.Type,
+    }, instrument);
+}

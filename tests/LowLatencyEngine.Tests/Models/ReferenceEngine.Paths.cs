@@ -1,0 +1,46 @@
+// Paths worth knowing about that no event names: counted, so that a test can say that its random commands took them.
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+
+namespace LowLatencyEngine.Tests.Models;
+
+internal sealed partial class ReferenceEngine
+{
+    /// <summary>The names of the paths.</summary>
+    public static class Path
+    {
+        public const string PartialLiquidation = "partial liquidation";
+        public const string DeadlineTakeover = "takeover by deadline";
+        public const string CarriedWork = "work carried over";
+        public const string Flip = "flip through zero";
+        public const string IsolatedFlip = "isolated flip through zero";
+        public const string FundDeleveraged = "fund inventory deleveraged";
+        public const string RankedAgain = "ranking exhausted and computed anew";
+        public const string RankingReused = "ranking used by a second liquidation";
+        public const string Clamped = "deleveraging value clamped";
+        public const string DroppedAtStart = "dropped before it started";
+        public const string WaitsStale = "waits for a stale leg";
+        public const string SecondLeg = "second leg in one attempt";
+        public const string PartialTakeover = "fund took a part";
+        public const string SettledOutside = "shortfall outside of a liquidation";
+        public const string UnpricedShortfall = "shortfall on a stale mark";
+        public const string AmendedInPlace = "amended in place";
+        public const string AmendCrosses = "amended through the touch";
+        public const string CrossStart = "cross liquidation";
+        public const string IsolatedStart = "isolated liquidation";
+        public const string DeficitRepaid = "deficit repaid";
+        public const string DeepCascade = "cascade deeper than 1";
+
+        public static readonly string[] All = typeof(Path).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToArray();
+    }
+
+    /// <summary>How often each path was taken.</summary>
+    public Dictionary<string, long> Paths { get; } = [];
+
+    private void Note(string path, bool taken = true)
+    {
+        if (taken) Paths[path] = Paths.GetValueOrDefault(path) + 1;
+    }
+}

@@ -1,0 +1,161 @@
+// The engine of RULES.md written for belief, not for speed: sorted lists, 128-bit arithmetic, and after every step a look at every unit.
+// Nothing is indexed, cached or marked dirty; what touched a unit is remembered only because LiquidationStarted names the cause.
+// Worst case: each command costs a full pass over all accounts. Left out: the outbox limit (EventsPerCommandMax, WorkLimit).
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using LowLatencyEngine.Messages;
+using Big = System.Int128;
+
+namespace LowLatencyEngine.Tests.Models;
+
+internal sealed partial class ReferenceEngine
+{
+    private const long IdMax = 1L << 62;
+    private const int MoneyMaxBits = 60;
+
+    private readonly EngineOptions _options;
+    private readonly RefInstrument[] _instruments;
+    private readonly RefHouse[] _houses;
+    private readonly SortedDictionary<long, RefAccount> _accounts = [];
+    private readonly RefAccount _fund;
+    private readonly List<EngineEvent> _events = [];
+    private readonly List<RefUnit> _queue = [];
+
+    private long _timeNanos;
+    private bool _timeIsSet;
+    private long _sequence;
+    private long _engineOrders;
+    private long _openings;
+    private int _budget;
+
+    /// <summary>The instrument whose mark this command set, or -1.</summary>
+    private int _markedInstrument;
+
+    /// <summary>What a change made now counts as, and how deep.</summary>
+    private LiquidationCause _cause;
+    private int _depth;
+
+    public ReferenceEngine(EngineOptions options)
+    {
+        options.Validate();
+        _options = options;
+        _instruments = options.Instruments.Select((terms, number) => new RefInstrument(number, terms)).ToArray();
+        _houses = options.Currencies.Select(_ => new RefHouse()).ToArray();
+        _fund = new RefAccount(0, _houses.Length, _instruments.Length);
+        foreach (RefInstrument i in _instruments) _fund.Positions[i.Number] = new RefPosition(0, i.Terms.Currency, i.Number, 1);
+    }
+
+    public long EngineTimeNanos => _timeNanos;
+
+    public EngineOptions Options => _options;
+
+    /// <summary>One command in, its event slots out; the span holds until the next call.</summary>
+    public ReadOnlySpan<EngineEvent> Apply(in Command command)
+    {
+        _events.Clear();
+        RejectReason refusal = CheckShape(command);
+        if (refusal != RejectReason.None)
+        {
+            Reject(command, refusal);
+            return Slots();
+        }
+
+        _timeNanos = long.Max(_timeNanos, command.TimeNanos);
+        _timeIsSet = true;
+        _budget = _options.LiquidationsPerCommandMax;
+        _markedInstrument = -1;
+        _rankings.Clear();
+
+        if (_queue.Count > 0)
+        {
+            Note(Path.CarriedWork);
+            Rounds();
+        }
+
+        Timers();
+        refusal = OwnWork(command);
+        if (refusal != RejectReason.None) Reject(command, refusal);
+        Rounds();
+        if (_markedInstrument >= 0)
+        {
+            UnwindFund(_instruments[_markedInstrument]);
+            Rounds();
+        }
+
+        return Slots();
+    }
+
+    private ReadOnlySpan<EngineEvent> Slots() => CollectionsMarshal.AsSpan(_events);
+
+    private RejectReason CheckShape(in Command command)
+    {
+        if (command.Kind is CommandKind.None or > CommandKind.Heartbeat || command.Version != Command.CurrentVersion || command.Slots != 1)
+        {
+            return RejectReason.Malformed;
+        }
+
+        bool jumps = _timeIsSet && _options.TimeStepMaxNanos > 0 && (Big)command.TimeNanos - _timeNanos > _options.TimeStepMaxNanos;
+        return jumps ? RejectReason.TimeJump : RejectReason.None;
+    }
+
+    private RejectReason OwnWork(in Command command)
+    {
+        bool trades = command.Kind is CommandKind.NewOrder or CommandKind.AmendOrder;
+        (_cause, _depth) = (trades ? LiquidationCause.Fill : LiquidationCause.Cash, 0);
+        return command.Kind switch
+        {
+            CommandKind.OpenAccount => OpenAccount(command),
+            CommandKind.Deposit => Deposit(command),
+            CommandKind.Withdraw => Withdraw(command),
+            CommandKind.FundDeposit => FundDeposit(command),
+            CommandKind.SetLeverage => SetLeverage(command),
+            CommandKind.SetMarginMode => SetMarginMode(command),
+            CommandKind.MoveMargin => MoveMargin(command),
+            CommandKind.MarkTick => MarkTick(command),
+            CommandKind.IndexTick => IndexTick(command),
+            CommandKind.TradeTick => TradeTick(command),
+            CommandKind.QuoteTick => QuoteTick(command),
+            CommandKind.NewOrder => NewOrder(command),
+            CommandKind.CancelOrder => CancelOrder(command),
+            CommandKind.AmendOrder => AmendOrder(command),
+            CommandKind.MassCancel => MassCancel(command),
+            _ => RejectReason.None,
+        };
+    }
+
+    private void Reject(in Command command, RejectReason reason) => _events.Add(new EngineEvent
+    {
+        Kind = EventKind.Rejected,
+        Slots = 1,
+        Reason = (byte)reason,
+        Instrument = EngineEvent.NoInstrument,
+        Flags = (byte)command.Kind,
+        TimeNanos = _timeNanos,
+        AccountId = command.AccountId,
+        OrderId = command.OrderId,
+        Price = command.Source,
+        Quantity = command.SourceSequence,
+    });
+
+    /// <summary>Adds an event; its time, instrument and sequence number are filled in here.</summary>
+    private void Emit(EngineEvent head, RefInstrument? instrument)
+    {
+        head.Slots = 1;
+        head.Instrument = instrument is null ? EngineEvent.NoInstrument : (short)instrument.Number;
+        head.TimeNanos = _timeNanos;
+        head.Sequence = instrument is null ? ++_sequence : ++instrument.Sequence;
+        _events.Add(head);
+    }
+
+    private void Emit<T>(EngineEvent head, RefInstrument? instrument, T detail) where T : unmanaged
+    {
+        Emit(head, instrument);
+        CollectionsMarshal.AsSpan(_events)[^1].Slots = 2;
+        _events.Add(Unsafe.As<T, EngineEvent>(ref detail));
+    }
+
+    private static byte DepthByte(int depth) => (byte)int.Min(depth, 255);
+}

@@ -1,0 +1,152 @@
+// What the reference engine remembers: plain objects in plain lists.
+using System.Collections.Generic;
+using LowLatencyEngine.Messages;
+using Big = System.Int128;
+
+namespace LowLatencyEngine.Tests.Models;
+
+/// <summary>What is margined together: a wallet with its cross positions, or one isolated position.</summary>
+internal sealed class RefUnit(long accountId, int currency, int instrument)
+{
+    public const int CrossUnit = -1;
+
+    public readonly long AccountId = accountId;
+    public readonly int Currency = currency;
+
+    /// <summary>The isolated position's instrument, or <see cref="CrossUnit"/>.</summary>
+    public readonly int Instrument = instrument;
+
+    /// <summary>Cash of a wallet, margin of an isolated position.</summary>
+    public Big Money;
+
+    public bool Called;
+
+    /// <summary>The liquidation that runs, from LiquidationStarted to LiquidationEnded.</summary>
+    public RefLiquidation? Running;
+
+    /// <summary>Whether it stands in the work queue.</summary>
+    public bool Queued;
+
+    /// <summary>Why and how deep it was queued, until it starts.</summary>
+    public LiquidationCause QueuedCause;
+    public int QueuedDepth;
+
+    /// <summary>The last change of cash or position since the last collect; None: untouched.</summary>
+    public LiquidationCause TouchCause;
+    public int TouchDepth;
+
+    public bool IsCross => Instrument == CrossUnit;
+}
+
+/// <summary>A running liquidation and its totals.</summary>
+internal sealed class RefLiquidation
+{
+    public required LiquidationCause Cause;
+    public required int Depth;
+    public required long StartNanos;
+
+    /// <summary>Instrument in which it waits or waited last; -1: not yet.</summary>
+    public int WaitsIn = -1;
+
+    /// <summary>Whether it waits now, and the instrument's fresh time when that began.</summary>
+    public bool Waits;
+    public long WaitsSinceFresh;
+
+    /// <summary>Fresh time of all waits that are over.</summary>
+    public long WaitedNanos;
+
+    /// <summary>Instrument of the leg attempted or taken over last; -1: none yet.</summary>
+    public int LastLeg = -1;
+    public int Attempts;
+    public Big FilledValue, FilledLots, Fees, FundDelta, TakeoverLots, DeleveragedLots, Slippage;
+}
+
+/// <summary>One account's record in one instrument.</summary>
+internal sealed class RefPosition(long accountId, int currency, int instrument, long leverage)
+{
+    public readonly long AccountId = accountId;
+    public readonly int Instrument = instrument;
+    public readonly RefUnit Isolated = new(accountId, currency, instrument);
+    public MarginMode Mode = MarginMode.Cross;
+    public long Leverage = leverage;
+
+    /// <summary>Signed lots.</summary>
+    public Big Quantity;
+
+    /// <summary>Sum of the fill values, signed as the position.</summary>
+    public Big Entry;
+
+    /// <summary>When it was opened, in the order of openings.</summary>
+    public long OpenSequence;
+
+    public Big Lots => ReferenceMath.Abs(Quantity);
+
+    public int Sign => Quantity > 0 ? 1 : Quantity < 0 ? -1 : 0;
+
+    public Side Side => Quantity > 0 ? Side.Buy : Quantity < 0 ? Side.Sell : Side.None;
+}
+
+/// <summary>An account, or the insurance fund with id 0.</summary>
+internal sealed class RefAccount(long id, int currencies, int instruments)
+{
+    public readonly long Id = id;
+    public readonly RefUnit[] Wallets = NewWallets(id, currencies);
+    public readonly RefPosition?[] Positions = new RefPosition?[instruments];
+
+    private static RefUnit[] NewWallets(long id, int currencies)
+    {
+        RefUnit[] wallets = new RefUnit[currencies];
+        for (int c = 0; c < currencies; c++) wallets[c] = new RefUnit(id, c, RefUnit.CrossUnit);
+        return wallets;
+    }
+}
+
+/// <summary>A live order.</summary>
+internal sealed class RefOrder
+{
+    public required long Id;
+    public required long AccountId;
+    public required Side Side;
+    public required long Price;
+    public required long Open;
+    public OrderFlags Flags;
+    public TimeInForce TimeInForce = TimeInForce.GoodTillCancel;
+    public OrderType Type = OrderType.Limit;
+
+    /// <summary>Of a liquidation order: the leg's bankruptcy value and signed lots when it was sent.</summary>
+    public Big BankruptcyValue, LegQuantity;
+
+    public bool ReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
+
+    public bool Liquidates => (Flags & OrderFlags.Liquidation) != 0;
+}
+
+/// <summary>One instrument's market.</summary>
+internal sealed class RefInstrument(int number, Instrument terms)
+{
+    public readonly int Number = number;
+    public readonly Instrument Terms = terms;
+
+    /// <summary>Each side in priority order: best price first, then arrival.</summary>
+    public readonly List<RefOrder> Bids = [], Asks = [];
+
+    /// <summary>Units in liquidation that wait for its next tick.</summary>
+    public readonly List<RefUnit> Waiting = [];
+    public long Sequence, TradeId, LastPrice, Index;
+
+    /// <summary>0: never set.</summary>
+    public long Mark;
+    public long LastTickNanos, FreshBeforeLastTick;
+    public bool KnownStale;
+
+    /// <summary>Stale by the timer's word, or never set.</summary>
+    public bool IsStale => Mark == 0 || KnownStale;
+
+    public List<RefOrder> Book(Side side) => side == Side.Buy ? Bids : Asks;
+}
+
+/// <summary>The house's accounts in one currency; the fund's cash is its wallet's money.</summary>
+internal sealed class RefHouse
+{
+    public Big Fees, Deficit, NetDeposits;
+}
