@@ -28,6 +28,9 @@ internal struct WorkloadMessage
     [FieldOffset(8)] public ulong Sequence;
     [FieldOffset(16)] public long OrderId;
     [FieldOffset(24)] public long Price;
+
+    /// <summary>Reserved in files, zero.</summary>
+    [FieldOffset(32)] public int Instrument;
 }
 
 /// <summary>Reads files of the public matching-engine benchmark: u64 magic, u32 version, u32 count, then the messages.</summary>

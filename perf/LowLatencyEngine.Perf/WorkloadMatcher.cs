@@ -6,28 +6,43 @@ using LowLatencyEngine.Messages;
 namespace LowLatencyEngine.Perf;
 
 // The thinnest loop that matches on an OrderBook: no accounts, no margin, no checks that the workload does not need. It looks ahead
-// in the messages only to fetch cache lines (distance 0: not at all); what it does to the book is the same either way.
+// in the messages only to fetch cache lines; what it does to the book is the same either way.
 
-/// <summary>Matches a workload on one book and writes 64-byte reports into a ring.</summary>
+/// <summary>What a matcher fetches for the messages to come.</summary>
+internal enum LookAhead
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The line of the id index: for books that stay in the cache.</summary>
+    Index,
+
+    /// <summary>Also the order, its neighbours, and the level of its price: for books that do not.</summary>
+    All,
+}
+
+/// <summary>Matches a workload and writes 64-byte reports into a ring.</summary>
 internal sealed unsafe class WorkloadMatcher : IDisposable
 {
-    private const int Instrument = 1;
+    private const int Ahead = 4;
 
     private readonly OrderPool _pool;
-    private readonly OrderBook _book;
+    private readonly OrderBook[] _books;
     private readonly Slab<WorkloadReport> _reports;
     private readonly WorkloadReport* _ring;
     private readonly long _mask;
     private long _written;
 
-    /// <summary>An empty book.</summary>
+    /// <summary>Empty books.</summary>
     /// <param name="ordersMax">Most orders that rest at once.</param>
     /// <param name="windowTicks">See <see cref="BookOptions.WindowTicks"/>.</param>
     /// <param name="reportsKept">Size of the ring, a power of two.</param>
-    public WorkloadMatcher(int ordersMax, int windowTicks, int reportsKept)
+    /// <param name="instruments">Number of books.</param>
+    public WorkloadMatcher(int ordersMax, int windowTicks, int reportsKept, int instruments = 1)
     {
         _pool = new OrderPool(ordersMax);
-        _book = new OrderBook(_pool, Instrument, new BookOptions { WindowTicks = windowTicks });
+        _books = new OrderBook[instruments];
+        for (int i = 0; i < instruments; i++) _books[i] = new OrderBook(_pool, i, new BookOptions { WindowTicks = windowTicks });
         _reports = new Slab<WorkloadReport>(reportsKept);
         _reports.Touch();
         _ring = _reports.Pointer;
@@ -45,19 +60,20 @@ internal sealed unsafe class WorkloadMatcher : IDisposable
 
     /// <summary>Matches all messages.</summary>
     /// <param name="messages">In order.</param>
-    /// <param name="ahead">Messages between the stages of prefetching; 0: none.</param>
-    public void Run(ReadOnlySpan<WorkloadMessage> messages, int ahead)
+    /// <param name="look">What to fetch ahead.</param>
+    public void Run(ReadOnlySpan<WorkloadMessage> messages, LookAhead look)
     {
-        int peak = 0;
+        int peak = OrdersPeak;
         for (int i = 0; i < messages.Length; i++)
         {
-            if (ahead > 0) Prefetch(messages, i, ahead);
+            if (look != LookAhead.None && i + 3 * Ahead < messages.Length) Prefetch(messages.Slice(i, 3 * Ahead + 1), look);
             ref readonly WorkloadMessage message = ref messages[i];
+            OrderBook book = _books[message.Instrument];
             switch (message.Kind)
             {
-                case WorkloadKind.New: New(message); break;
-                case WorkloadKind.Cancel: Cancel(message); break;
-                default: Modify(message); break;
+                case WorkloadKind.New: New(book, message); break;
+                case WorkloadKind.Cancel: Cancel(book, message); break;
+                default: Modify(book, message); break;
             }
 
             peak = Math.Max(peak, _pool.Count);
@@ -68,87 +84,100 @@ internal sealed unsafe class WorkloadMatcher : IDisposable
 
     public void Dispose()
     {
-        _book.Dispose();
+        foreach (OrderBook book in _books) book.Dispose();
         _pool.Dispose();
         _reports.Dispose();
     }
 
-    private void New(in WorkloadMessage message)
+    private void New(OrderBook book, in WorkloadMessage message)
     {
         Report(ReportKind.OrderAck, message, message.IsSell, message.Price, message.Quantity);
-        long leaves = Match(message);
+        long leaves = message.Quantity;
+        if (book.Crosses(SideOf(message), message.Price)) leaves = Match(book, message);
         if (leaves == 0) return;
         if (message.IsImmediateOrCancel != 0)
             Report(ReportKind.CancelAck, message, message.IsSell, message.Price, 0);
         else
-            Rest(message, leaves);
+            Rest(book, message, leaves);
     }
 
-    private void Cancel(in WorkloadMessage message)
+    private void Cancel(OrderBook book, in WorkloadMessage message)
     {
-        if (!_pool.TryFind(Instrument, message.OrderId, out int slot))
+        if (!_pool.TryFind(message.Instrument, message.OrderId, out int slot))
         {
             Report(ReportKind.CancelReject, message, 0, 0, 0);
             return;
         }
 
         Report(ReportKind.CancelAck, message, (byte)(_pool.SideOf(slot) - 1), _pool.PriceOf(slot), 0);
-        _book.Remove(slot);
+        book.Remove(slot);
     }
 
-    private void Modify(in WorkloadMessage message)
+    private void Modify(OrderBook book, in WorkloadMessage message)
     {
-        if (!_pool.TryFind(Instrument, message.OrderId, out int slot))
+        if (!_pool.TryFind(message.Instrument, message.OrderId, out int slot))
         {
             Report(ReportKind.ModifyReject, message, 0, 0, 0);
             return;
         }
 
-        _book.Remove(slot);
-        long leaves = Match(message);
-        if (leaves > 0) Rest(message, leaves);
+        if (book.Crosses(SideOf(message), message.Price))
+        {
+            book.Remove(slot);
+            long leaves = Match(book, message);
+            if (leaves > 0) Rest(book, message, leaves);
+        }
+        else
+        {
+            book.Move(slot, message.Price, message.Quantity);
+        }
+
         Report(ReportKind.ModifyAck, message, message.IsSell, message.Price, message.Quantity);
     }
 
-    private void Rest(in WorkloadMessage message, long leaves)
+    private void Rest(OrderBook book, in WorkloadMessage message, long leaves)
     {
-        if (_pool.IsFull || _pool.TryFind(Instrument, message.OrderId, out _))
+        if (_pool.IsFull || _pool.TryFind(message.Instrument, message.OrderId, out _))
             throw new InvalidOperationException($"Message {message.Sequence}: the pool is full, or the id is in use.");
-        _book.Add(message.OrderId, SideOf(message), message.Price, leaves, owner: 0, OrderFlags.None);
+        book.Add(message.OrderId, SideOf(message), message.Price, leaves, owner: 0, OrderFlags.None);
     }
 
-    private long Match(in WorkloadMessage message)
+    private long Match(OrderBook book, in WorkloadMessage message)
     {
         long leaves = message.Quantity;
         Side side = SideOf(message);
 
         while (leaves > 0)
         {
-            int maker = _book.FrontAgainst(side, message.Price);
+            int maker = book.FrontAgainst(side, message.Price);
             if (maker == OrderPool.None) break;
             long lots = Math.Min(leaves, _pool[maker].Leaves);
             WorkloadReport* trade = Report(ReportKind.Trade, message, 0, _pool.PriceOf(maker), (uint)lots);
             trade->OrderId = _pool.IdOf(maker);
             trade->TakerId = message.OrderId;
-            _book.Reduce(maker, lots);
+            book.Reduce(maker, lots);
             leaves -= lots;
         }
 
         return leaves;
     }
 
-    private void Prefetch(ReadOnlySpan<WorkloadMessage> messages, int at, int ahead)
+    // Three stages, each of which needs the lines that the one before has fetched. None branches on the kind of a message: the
+    // wrong guess would cost more than the line it saves.
+    private void Prefetch(ReadOnlySpan<WorkloadMessage> messages, LookAhead look)
     {
-        if (at + 3 * ahead >= messages.Length) return;
-        ref readonly WorkloadMessage far = ref messages[at + 3 * ahead];
-        _pool.PrefetchIndex(Instrument, far.OrderId);
-        if (far.Kind != WorkloadKind.Cancel) _book.PrefetchCell(SideOf(far), far.Price);
+        ref readonly WorkloadMessage far = ref messages[3 * Ahead];
+        _pool.PrefetchIndex(far.Instrument, far.OrderId);
+        if (look == LookAhead.Index) return;
+        _books[far.Instrument].PrefetchCell(SideOf(far), far.Price);
 
-        ref readonly WorkloadMessage middle = ref messages[at + 2 * ahead];
-        _pool.PrefetchOrder(Instrument, middle.OrderId);
-        if (middle.Kind != WorkloadKind.Cancel) _book.PrefetchLevel(SideOf(middle), middle.Price);
+        ref readonly WorkloadMessage middle = ref messages[2 * Ahead];
+        _pool.PrefetchOrder(middle.Instrument, middle.OrderId);
+        _books[middle.Instrument].PrefetchLevel(SideOf(middle), middle.Price);
 
-        _pool.PrefetchNeighbours(Instrument, messages[at + ahead].OrderId);
+        ref readonly WorkloadMessage near = ref messages[Ahead];
+        _pool.PrefetchNeighbours(near.Instrument, near.OrderId);
+        _books[near.Instrument].PrefetchTail(SideOf(near), near.Price);
     }
 
     private WorkloadReport* Report(ReportKind kind, in WorkloadMessage message, byte isSell, long price, uint quantity)

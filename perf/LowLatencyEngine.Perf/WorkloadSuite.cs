@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Numerics;
 
@@ -12,7 +10,6 @@ internal static class WorkloadSuite
     private const int WindowTicks = 1 << 16;
     private const int RingReports = 1 << 12;
     private const int TimedRuns = 9;
-    private const int Ahead = 6;
 
     /// <summary>Prints one `name=value` a line.</summary>
     /// <param name="file">The workload.</param>
@@ -33,18 +30,19 @@ internal static class WorkloadSuite
 
         (string hash, int ordersPeak, long reports) = Prove(messages, reportFile);
         int ordersMax = (int)BitOperations.RoundUpToPowerOf2((uint)ordersPeak);
-        (List<double> nanos, long allocated) = Time(messages, ordersMax);
+        Timing timing = Time(messages, ordersMax);
 
         Console.WriteLine($"sha256={hash}");
         Console.WriteLine($"messages={messages.Length}");
         Console.WriteLine($"reports={reports}");
         Console.WriteLine($"orders_peak={ordersPeak}");
         Console.WriteLine($"orders_max={ordersMax}");
-        Console.WriteLine(FormattableString.Invariant($"messages_per_second={1e9 / nanos[TimedRuns / 2]:F0}"));
-        Console.WriteLine(FormattableString.Invariant($"ns_per_message={nanos[TimedRuns / 2]:F2}"));
-        Console.WriteLine(FormattableString.Invariant($"ns_per_message_best={nanos[0]:F2}"));
-        Console.WriteLine(FormattableString.Invariant($"ns_per_message_worst={nanos[^1]:F2}"));
-        Console.WriteLine($"allocated_bytes={allocated}");
+        Console.WriteLine(FormattableString.Invariant($"messages_per_second={1e9 / timing.Median:F0}"));
+        Console.WriteLine(FormattableString.Invariant($"ns_per_message={timing.Median:F2}"));
+        Console.WriteLine(FormattableString.Invariant($"ns_per_message_best={timing.Best:F2}"));
+        Console.WriteLine(FormattableString.Invariant($"ns_per_message_worst={timing.Worst:F2}"));
+        Console.WriteLine($"clock={timing.Clock}");
+        Console.WriteLine($"allocated_bytes={timing.AllocatedBytes}");
         return 0;
     }
 
@@ -53,27 +51,22 @@ internal static class WorkloadSuite
         // A message makes one report, one fill at most per order that ever rested, and the cancel of a remainder.
         int reportsMax = checked((int)BitOperations.RoundUpToPowerOf2((uint)messages.Length * 3 + 1));
         using WorkloadMatcher matcher = new(Math.Max(1, messages.Length), WindowTicks, reportsMax);
-        matcher.Run(messages, Ahead);
+        matcher.Run(messages, LookAhead.Index);
         using FileStream? output = reportFile == null ? null : File.Create(reportFile);
         return (CanonicalReports.Write(matcher.Reports, output), Math.Max(1, matcher.OrdersPeak), matcher.Written);
     }
 
-    private static (List<double> Nanos, long AllocatedBytes) Time(WorkloadMessage[] messages, int ordersMax)
+    private static Timing Time(WorkloadMessage[] messages, int ordersMax)
     {
-        List<double> nanos = [];
-        long allocated = 0;
+        Stopclock clock = new(messages.Length);
         for (int run = 0; run < TimedRuns; run++)
         {
             using WorkloadMatcher matcher = new(ordersMax, WindowTicks, RingReports);
-            long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-            long start = Stopwatch.GetTimestamp();
-            matcher.Run(messages, Ahead);
-            double elapsed = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-            allocated = Math.Max(allocated, GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
-            nanos.Add(elapsed / Math.Max(1, messages.Length));
+            clock.Start();
+            matcher.Run(messages, LookAhead.Index);
+            clock.Stop();
         }
 
-        nanos.Sort();
-        return (nanos, allocated);
+        return clock.Result();
     }
 }

@@ -6,8 +6,8 @@ namespace LowLatencyEngine.Book;
 /// <summary>Limits of one book.</summary>
 internal sealed record BookOptions
 {
-    /// <summary>Smallest window.</summary>
-    public const int WindowTicksMin = 64;
+    /// <summary>Smallest window: a quarter before the touch, rounded to a word, must leave the touch inside.</summary>
+    public const int WindowTicksMin = 128;
 
     /// <summary>Largest window: what three levels of 64-bit words can index.</summary>
     public const int WindowTicksMax = 1 << 18;

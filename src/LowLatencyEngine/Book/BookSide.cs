@@ -2,6 +2,8 @@ using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using LowLatencyEngine.Memory;
 
 namespace LowLatencyEngine.Book;
 
@@ -22,20 +24,23 @@ namespace LowLatencyEngine.Book;
 // Worst case: a move carries the levels that leave or enter the window, at most its size, after at least a quarter as many misses.
 
 /// <summary>The price levels of one side. Lives in native memory; see <see cref="OrderBook"/>.</summary>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Size = 2 * CacheLine.Bytes)]
 internal unsafe struct BookSide
 {
     /// <summary>The best key of an empty side: worse than any price.</summary>
     public const long NoKey = long.MaxValue;
 
-    private readonly int* _cells;
-    private readonly PriceLevel* _levels;
-    private readonly long _ticks;
-    private long _base;
-    private TickBitmap _occupied;
+    // The first line holds what every command reads, the second the rest: fields are in this order in memory.
+    private long _bestKey;
+    private int _best;
     private int _windowLevels;
+    private long _base;
+    private readonly long _ticks;
+    private readonly int* _cells;
+    private TickBitmap _occupied;
     private int _misses;
     private FarLevels _far;
+    private readonly PriceLevel* _levels;
 
     /// <summary>An empty side over zeroed memory.</summary>
     /// <param name="pool">Where levels come from.</param>
@@ -51,15 +56,15 @@ internal unsafe struct BookSide
         _windowLevels = 0;
         _misses = 0;
         _far = new FarLevels(pool.Levels, pool.Extras);
-        BestKey = NoKey;
-        Best = 0;
+        _bestKey = NoKey;
+        _best = 0;
     }
 
     /// <summary>The smallest key, <see cref="NoKey"/> if the side is empty.</summary>
-    public long BestKey { get; private set; }
+    public readonly long BestKey => _bestKey;
 
     /// <summary>The level with the smallest key, 0 if the side is empty.</summary>
-    public int Best { get; private set; }
+    public readonly int Best => _best;
 
     /// <summary>Number of levels.</summary>
     public readonly int Count => _windowLevels + _far.Count;
@@ -72,25 +77,27 @@ internal unsafe struct BookSide
 
     /// <summary>The level with that key, 0 if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly int Find(long key) => InWindow(key) ? *Cell(key) : _far.Find(key);
+    public readonly int Find(long key) =>
+        !InWindow(key) ? _far.Find(key) : _occupied.Has(TickOf(key)) ? _cells[TickOf(key)] : 0;
 
     /// <summary>The level with that key, made if need be.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FindOrTake(OrderPool pool, int instrument, long key)
     {
         if (!InWindow(key)) return FindOrTakeBecauseFar(pool, instrument, key);
-        int level = *Cell(key);
-        return level != 0 ? level : TakeNear(pool, instrument, key);
+        int tick = TickOf(key);
+        return _occupied.Has(tick) ? _cells[tick] : TakeNear(pool, instrument, key);
     }
 
     /// <summary>Takes an empty level off the side and gives it back to the pool.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Release(OrderPool pool, int level)
     {
         long key = _levels[level].Key;
         if (InWindow(key)) LeaveWindow(key);
         else _far.Remove(level);
-        if (level == Best) SetBest(After(key));
         pool.ReleaseLevel(level);
+        if (level == _best) SetBest(AfterBest(key));
     }
 
     /// <summary>The level with the smallest key above <paramref name="key"/>, 0 if there is none.</summary>
@@ -103,20 +110,41 @@ internal unsafe struct BookSide
         return _levels[near].Key < _levels[far].Key ? near : far;
     }
 
-    /// <summary>Where the handle of that key's level is kept, for looking ahead; null outside the window.</summary>
+    /// <summary>For looking ahead: brings the bit and the cell of a key near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly int* CellOrNull(long key) => InWindow(key) ? Cell(key) : null;
+    public readonly void PrefetchCell(long key)
+    {
+        Sse.Prefetch0(_occupied.WordOf(TickOf(key)));
+        Sse.Prefetch0(_cells + TickOf(key));
+    }
+
+    /// <summary>For looking ahead: the level last seen in the key's cell, which may be another's by now; 0 if none ever was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Guess(long key) => _cells[TickOf(key)];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool InWindow(long key) => (ulong)(key - _base) < (ulong)_ticks;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int* Cell(long key) => _cells + (key & (_ticks - 1));
+    private readonly int TickOf(long key) => (int)key & ((int)_ticks - 1);
+
+    // All levels are later than the one that was best, so the search need not look at single ticks: the first occupied word from the
+    // old best's on (the window starts at a word) holds the new one.
+    private readonly int AfterBest(long key)
+    {
+        if (_windowLevels == 0 || !InWindow(key)) return After(key);
+        int found = _occupied.NextFromWord(TickOf(key) >> 6);
+        if (found < 0) found = _occupied.NextFromWord(0);
+        int near = _cells[found];
+        if (_far.Count == 0) return near;
+        int far = _far.First;
+        return _levels[near].Key < _levels[far].Key ? near : far;
+    }
 
     private void SetBest(int level)
     {
-        Best = level;
-        BestKey = level == 0 ? NoKey : _levels[level].Key;
+        _best = level;
+        _bestKey = level == 0 ? NoKey : _levels[level].Key;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -124,7 +152,7 @@ internal unsafe struct BookSide
     {
         int level = pool.TakeLevel(instrument, key);
         EnterWindow(key, level);
-        if (key < BestKey) SetBest(level);
+        if (key < _bestKey) SetBest(level);
         return level;
     }
 
@@ -135,7 +163,7 @@ internal unsafe struct BookSide
         if (4L * _misses >= _windowLevels + Math.Min(_far.Count, _ticks))
         {
             _misses = 0;
-            MoveWindow(Math.Min(key, BestKey));
+            MoveWindow(Math.Min(key, _bestKey));
             if (InWindow(key)) return FindOrTake(pool, instrument, key);
         }
 
@@ -143,15 +171,16 @@ internal unsafe struct BookSide
         if (level != 0) return level;
         level = pool.TakeLevel(instrument, key);
         _far.Add(level);
-        if (key < BestKey) SetBest(level);
+        if (key < _bestKey) SetBest(level);
         return level;
     }
 
-    // A quarter of the window lies on the better side of the touch. A touch that strayed less than an eighth moves nothing.
+    // A quarter of the window lies on the better side of the touch; it starts at a word of the bitmap. A touch that strayed less than
+    // an eighth moves nothing.
     private void MoveWindow(long touch)
     {
         long from = _base;
-        long to = touch - _ticks / 4;
+        long to = (touch - _ticks / 4) & -64;
         if (Math.Abs(to - from) <= _ticks / 8) return;
 
         long leavingFrom = to > from ? from : Math.Max(from, to + _ticks);
@@ -174,17 +203,16 @@ internal unsafe struct BookSide
 
     private void EnterWindow(long key, int level)
     {
-        Debug.Assert(InWindow(key) && *Cell(key) == 0);
-        *Cell(key) = level;
-        _occupied.Set((int)(key & (_ticks - 1)));
+        Debug.Assert(InWindow(key) && !_occupied.Has(TickOf(key)));
+        _cells[TickOf(key)] = level;
+        _occupied.Set(TickOf(key));
         _windowLevels++;
     }
 
     private void LeaveWindow(long key)
     {
-        Debug.Assert(InWindow(key) && *Cell(key) != 0);
-        *Cell(key) = 0;
-        _occupied.Clear((int)(key & (_ticks - 1)));
+        Debug.Assert(InWindow(key) && _occupied.Has(TickOf(key)));
+        _occupied.Clear(TickOf(key));
         _windowLevels--;
     }
 
@@ -194,7 +222,7 @@ internal unsafe struct BookSide
     {
         key = Math.Max(key, _base);
         if (_windowLevels == 0 || !InWindow(key)) return 0;
-        int start = (int)(key & (_ticks - 1));
+        int start = TickOf(key);
         int found = _occupied.NextFrom(start);
         if (found < 0) found = _occupied.NextFrom(0);
         int level = _cells[found];

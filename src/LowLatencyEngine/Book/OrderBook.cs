@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
@@ -87,22 +86,12 @@ internal sealed unsafe partial class OrderBook : IDisposable
         int handle = SideOf(side)->FindOrTake(_pool, _instrument, KeyOf(side, price));
         int slot = _pool.TakeOrder(_instrument, orderId);
 
-        PriceLevel* level = _levels + handle;
-        int sentinel = _pool.SentinelOf(handle);
-        int last = level->Last;
-        OrderNode* order = _orders + slot;
+        OrderNode* order = _orders + (uint)slot;
         order->Id = orderId;
         order->Leaves = lots;
-        order->Next = sentinel;
-        order->Previous = last;
         order->Owner = owner;
         order->SetLevelAndFlags(handle, flags);
-        _orders[last].Next = slot;
-        level->Last = slot;
-        level->Lots += lots;
-        level->Orders++;
-        Debug.Assert(level->Lots > 0, "The lots of a level stay within 63 bits: the caller bounds open interest.");
-        if ((flags & OrderFlags.ReduceOnly) != 0) _extras[handle].ReduceOnlyLots += lots;
+        Join(order, slot, handle, flags);
         return slot;
     }
 
@@ -111,17 +100,26 @@ internal sealed unsafe partial class OrderBook : IDisposable
     {
         OrderNode* order = Live(slot);
         int handle = order->Level;
-        PriceLevel* level = _levels + handle;
-        level->Lots -= order->Leaves;
-        level->Orders--;
-        if ((order->Flags & OrderFlags.ReduceOnly) != 0) _extras[handle].ReduceOnlyLots -= order->Leaves;
-
-        int next = order->Next;
-        int previous = order->Previous;
-        _orders[next].Previous = previous;
-        _orders[previous].Next = next;
+        bool last = Leave(order, handle);
         _pool.ReleaseOrder(_instrument, slot);
-        if (level->Orders == 0) SideOf(level->Key)->Release(_pool, handle);
+        if (last) SideOf(_levels[(uint)handle].Key)->Release(_pool, handle);
+    }
+
+    /// <summary>Gives an order a new price and new lots, behind all others of that price; id, side, owner, flags and slot stay.</summary>
+    public void Move(int slot, long price, long lots)
+    {
+        Debug.Assert(price > 0 && lots > 0);
+        OrderNode* order = Live(slot);
+        int from = order->Level;
+        OrderFlags flags = order->Flags;
+        BookSide* side = SideOf(_levels[(uint)from].Key);
+        bool last = Leave(order, from);
+        if (last) side->Release(_pool, from);
+
+        int to = side->FindOrTake(_pool, _instrument, side == _sides ? -price : price);
+        order->Leaves = lots;
+        order->SetLevelAndFlags(to, flags);
+        Join(order, slot, to, flags);
     }
 
     /// <summary>Takes lots off an order, which keeps its place; at zero leaves the order is gone and its slot free.</summary>
@@ -149,12 +147,20 @@ internal sealed unsafe partial class OrderBook : IDisposable
         return best == 0 ? OrderPool.None : _levels[best].First;
     }
 
+    /// <summary>Whether a taker with that limit would trade with anyone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Crosses(Side takerSide, long limitPrice)
+    {
+        Side makerSide = Opposite(takerSide);
+        return SideOf(makerSide)->BestKey <= KeyOf(makerSide, limitPrice);
+    }
+
     /// <summary>The first order that a taker with that limit would trade with; <see cref="OrderPool.None"/> if none.</summary>
     public int FrontAgainst(Side takerSide, long limitPrice)
     {
         Side makerSide = Opposite(takerSide);
         BookSide* makers = SideOf(makerSide);
-        return makers->BestKey <= KeyOf(makerSide, limitPrice) ? _levels[makers->Best].First : OrderPool.None;
+        return makers->BestKey <= KeyOf(makerSide, limitPrice) ? _levels[(uint)makers->Best].First : OrderPool.None;
     }
 
     /// <summary>The order that follows on the same side, across levels; <see cref="OrderPool.None"/> after the last.</summary>
@@ -168,27 +174,43 @@ internal sealed unsafe partial class OrderBook : IDisposable
         return level == 0 ? OrderPool.None : _levels[level].First;
     }
 
-    /// <summary>Looking ahead: brings the place near where the level of a price is found.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchCell(Side side, long price)
-    {
-        int* cell = SideOf(side)->CellOrNull(KeyOf(side, price));
-        if (cell != null && Sse.IsSupported) Sse.Prefetch0(cell);
-    }
-
-    /// <summary>Looking ahead, some commands after <see cref="PrefetchCell"/>: brings the level of a price near.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchLevel(Side side, long price)
-    {
-        int* cell = SideOf(side)->CellOrNull(KeyOf(side, price));
-        if (cell != null && Sse.IsSupported) Sse.Prefetch0(_levels + *cell);
-    }
-
     /// <summary>Frees the book's own tables; its orders stay behind in the pool.</summary>
     public void Dispose()
     {
         _windowMemory.Dispose();
         _sideMemory.Dispose();
+    }
+
+    // Links an order in behind the last of its level.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Join(OrderNode* order, int slot, int handle, OrderFlags flags)
+    {
+        PriceLevel* level = _levels + (uint)handle;
+        long lots = order->Leaves;
+        int last = level->Last;
+        order->Next = _pool.SentinelOf(handle);
+        order->Previous = last;
+        _orders[(uint)last].Next = slot;
+        level->Last = slot;
+        level->Lots += lots;
+        level->Orders++;
+        Debug.Assert(level->Lots > 0, "The lots of a level stay within 63 bits: the caller bounds open interest.");
+        if ((flags & OrderFlags.ReduceOnly) != 0) _extras[(uint)handle].ReduceOnlyLots += lots;
+    }
+
+    // Unlinks an order; true if it was the last of its level.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Leave(OrderNode* order, int handle)
+    {
+        OrderNode* orders = _orders;
+        PriceLevel* level = _levels + (uint)handle;
+        level->Lots -= order->Leaves;
+        if ((order->Flags & OrderFlags.ReduceOnly) != 0) _extras[(uint)handle].ReduceOnlyLots -= order->Leaves;
+        int next = order->Next;
+        int previous = order->Previous;
+        orders[(uint)next].Previous = previous;
+        orders[(uint)previous].Next = next;
+        return --level->Orders == 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -213,10 +235,11 @@ internal sealed unsafe partial class OrderBook : IDisposable
 
     private static long Unsigned(long key) => key < 0 ? -key : key;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private OrderNode* Live(int slot)
     {
         Debug.Assert((uint)slot < (uint)_pool.Capacity && _orders[slot].Leaves > 0);
         Debug.Assert(_levels[_orders[slot].Level].Instrument == _instrument, "The order rests in this book.");
-        return _orders + slot;
+        return _orders + (uint)slot;
     }
 }

@@ -17,34 +17,35 @@ namespace LowLatencyEngine.Book;
 // when to go on, and goes back when the order leaves: no tombstones, and nothing ever to rebuild.
 //
 // Why it is right: an order stored k buckets behind its home is counted in those k, so each of them is non-zero while the order
-// lives, and a look-up walks at least as far. Removal compares the slot as well: tags alone collide.
+// lives, and a look-up walks at least as far. Removal compares slots, not tags: tags collide.
 //
 // Worst case: the table is at least 3 times as large as its load, at which one bucket in 1,000 overflows. Ids chosen to collide
 // make a walk of one line per 7 such orders; results stay right.
 
-/// <summary>The bucketed hash of live order ids. Never grows.</summary>
-internal sealed unsafe class OrderIndex : IDisposable
+/// <summary>The bucketed hash of live order ids. Never grows. The fast paths inline; what they leave over is rare and apart.</summary>
+internal readonly unsafe struct OrderIndex
 {
     private const int Lanes = 7;
     private const uint LaneMask = (1u << Lanes) - 1;
 
-    private readonly Slab<Bucket> _buckets;
-    private readonly Bucket* _first;
+    private readonly Bucket* _buckets;
+    private readonly OrderNode* _orders;
+    private readonly PriceLevel* _levels;
     private readonly int _mask;
     private readonly int _shift;
 
-    /// <summary>An index with room for <paramref name="ordersMax"/> ids at a load of at most 1/3.</summary>
-    public OrderIndex(int ordersMax)
+    /// <summary>An empty index over zeroed memory.</summary>
+    /// <param name="memory"><see cref="BucketsFor"/> buckets.</param>
+    /// <param name="orders">The records that slots point to.</param>
+    /// <param name="levels">The levels of those orders.</param>
+    public OrderIndex(Slab<Bucket> memory, OrderNode* orders, PriceLevel* levels)
     {
-        int buckets = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, (3L * ordersMax + Lanes - 1) / Lanes));
-        _buckets = new Slab<Bucket>(buckets);
-        _first = _buckets.Pointer;
-        _mask = buckets - 1;
-        _shift = 64 - BitOperations.Log2((uint)buckets);
+        _buckets = memory.Pointer;
+        _orders = orders;
+        _levels = levels;
+        _mask = memory.Length - 1;
+        _shift = 64 - BitOperations.Log2((uint)memory.Length);
     }
-
-    /// <summary>Size of the table.</summary>
-    public long FootprintBytes => _buckets.Bytes;
 
     /// <summary>Entries, counted one by one.</summary>
     public int EntryCount
@@ -52,27 +53,114 @@ internal sealed unsafe class OrderIndex : IDisposable
         get
         {
             int count = 0;
-            for (int i = 0; i <= _mask; i++) count += Lanes - BitOperations.PopCount(_first[i].Matching(0));
+            for (int i = 0; i <= _mask; i++) count += Lanes - BitOperations.PopCount(_buckets[i].Free);
             return count;
         }
     }
 
-    /// <summary>Frees the table.</summary>
-    public void Dispose() => _buckets.Dispose();
+    /// <summary>Buckets for that many orders at a load of at most 1/3.</summary>
+    public static int BucketsFor(int ordersMax) =>
+        (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, (3L * ordersMax + Lanes - 1) / Lanes));
 
-    /// <summary>The slot whose tag fits and that <paramref name="orders"/> and <paramref name="levels"/> confirm, or -1.</summary>
-    public int Find(int instrument, long orderId, OrderNode* orders, PriceLevel* levels)
+    /// <summary>Number of the bucket where an id is looked for first.</summary>
+    public int BucketOf(int instrument, long orderId) => (int)(Hash(instrument, orderId) >> _shift);
+
+    /// <summary>The slot of the instrument's order with that id, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(int instrument, long orderId)
     {
         ulong hash = Hash(instrument, orderId);
-        Bucket* bucket = _first + HomeOf(hash);
+        Bucket* bucket = HomeOf(hash);
+        uint hits = bucket->Tagged(TagOf(hash));
+        if (hits != 0)
+        {
+            int slot = bucket->SlotAt(hits);
+            if (Confirms(slot, instrument, orderId)) return slot;
+        }
+        else if (bucket->Passed == 0)
+        {
+            return -1;
+        }
 
+        return FindBecauseTagsCollideOrBucketOverflowed(instrument, orderId);
+    }
+
+    /// <summary>Adds a slot under an id that is not in the index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int instrument, long orderId, int slot)
+    {
+        ulong hash = Hash(instrument, orderId);
+        Bucket* bucket = HomeOf(hash);
+        uint free = bucket->Free;
+        if (free == 0)
+        {
+            bucket = PassOnBecauseFull(bucket);
+            free = bucket->Free;
+        }
+
+        bucket->Fill(free, TagOf(hash), slot);
+    }
+
+    /// <summary>Removes a slot that is in the index under that id.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Remove(int instrument, long orderId, int slot)
+    {
+        Bucket* bucket = HomeOf(Hash(instrument, orderId));
+        uint held = bucket->Holding(slot);
+        if (held == 0)
+        {
+            bucket = FollowBecausePassedOn(bucket, slot);
+            held = bucket->Holding(slot);
+        }
+
+        bucket->Empty(held);
+    }
+
+    /// <summary>Brings the line of an id's bucket near: the first stage of looking ahead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchBucket(int instrument, long orderId)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(HomeOf(Hash(instrument, orderId)));
+    }
+
+    /// <summary>The slot that probably is the id's, by its home bucket alone; 0 if there is none. For looking ahead: without a branch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Guess(int instrument, long orderId)
+    {
+        ulong hash = Hash(instrument, orderId);
+        Bucket* bucket = HomeOf(hash);
+        return Math.Max(0, bucket->SlotAt(bucket->Tagged(TagOf(hash)) | 1u << Lanes));
+    }
+
+    // The top bits of a product depend on all bits of the id: they choose the bucket, and the tag is the upper half.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Hash(int instrument, long orderId) => ((ulong)orderId ^ (ulong)(uint)instrument << 48) * 0x9E3779B97F4A7C15;
+
+    private static uint TagOf(ulong hash) => (uint)(hash >> 32) | 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Bucket* HomeOf(ulong hash) => _buckets + (nuint)(hash >> _shift);
+
+    private Bucket* After(Bucket* bucket) => _buckets + ((bucket - _buckets + 1) & _mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Confirms(int slot, int instrument, long orderId)
+    {
+        OrderNode* order = _orders + (uint)slot;
+        return order->Id == orderId && _levels[(uint)order->Level].Instrument == instrument;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FindBecauseTagsCollideOrBucketOverflowed(int instrument, long orderId)
+    {
+        ulong hash = Hash(instrument, orderId);
+        Bucket* bucket = HomeOf(hash);
         while (true)
         {
-            for (uint hits = bucket->Matching(TagOf(hash)); hits != 0; hits &= hits - 1)
+            for (uint hits = bucket->Tagged(TagOf(hash)); hits != 0; hits &= hits - 1)
             {
-                int slot = bucket->Slots[BitOperations.TrailingZeroCount(hits)];
-                OrderNode* order = orders + slot;
-                if (order->Id == orderId && levels[order->Level].Instrument == instrument) return slot;
+                int slot = bucket->SlotAt(hits);
+                if (Confirms(slot, instrument, orderId)) return slot;
             }
 
             if (bucket->Passed == 0) return -1;
@@ -80,94 +168,68 @@ internal sealed unsafe class OrderIndex : IDisposable
         }
     }
 
-    /// <summary>Number of the bucket where an id is looked for first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int BucketOf(int instrument, long orderId) => HomeOf(Hash(instrument, orderId));
-
-    /// <summary>Adds a slot under an id that is not in the index.</summary>
-    public void Add(int instrument, long orderId, int slot)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Bucket* PassOnBecauseFull(Bucket* bucket)
     {
-        ulong hash = Hash(instrument, orderId);
-        Bucket* bucket = _first + HomeOf(hash);
-
-        uint free;
-        while ((free = bucket->Matching(0)) == 0)
+        while (bucket->Free == 0)
         {
             bucket->Passed++;
             bucket = After(bucket);
         }
 
-        int lane = BitOperations.TrailingZeroCount(free);
-        bucket->Tags[lane] = TagOf(hash);
-        bucket->Slots[lane] = slot;
+        return bucket;
     }
 
-    /// <summary>Removes a slot that is in the index under that id.</summary>
-    public void Remove(int instrument, long orderId, int slot)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Bucket* FollowBecausePassedOn(Bucket* bucket, int slot)
     {
-        ulong hash = Hash(instrument, orderId);
-        Bucket* bucket = _first + HomeOf(hash);
-
-        uint hits;
-        while ((hits = bucket->Matching(TagOf(hash)) & bucket->Holding(slot)) == 0)
+        while (bucket->Holding(slot) == 0)
         {
             Debug.Assert(bucket->Passed > 0);
             bucket->Passed--;
             bucket = After(bucket);
         }
 
-        bucket->Tags[BitOperations.TrailingZeroCount(hits)] = 0;
+        return bucket;
     }
 
-    /// <summary>Brings the line of an id's bucket near: the first stage of looking ahead.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchBucket(int instrument, long orderId)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0(_first + BucketOf(instrument, orderId));
-    }
-
-    /// <summary>A slot that probably is the id's, read from its home bucket alone, or -1: for looking ahead only.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Guess(int instrument, long orderId)
-    {
-        ulong hash = Hash(instrument, orderId);
-        Bucket* bucket = _first + HomeOf(hash);
-        uint hits = bucket->Matching(TagOf(hash));
-        return hits == 0 ? -1 : bucket->Slots[BitOperations.TrailingZeroCount(hits)];
-    }
-
-    // Both halves of a 128-bit product: every bit of the id reaches the bucket (top bits) and the tag (low bits).
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Hash(int instrument, long orderId)
-    {
-        ulong high = Math.BigMul((ulong)orderId ^ (ulong)(uint)instrument * 0xD6E8FEB86659FD93, 0x9E3779B97F4A7C15, out ulong low);
-        return high ^ low;
-    }
-
-    private int HomeOf(ulong hash) => (int)(hash >> _shift);
-
-    private static uint TagOf(ulong hash) => (uint)hash | 1;
-
-    private Bucket* After(Bucket* bucket) => _first + ((bucket - _first + 1) & _mask);
-
+    /// <summary>One cache line of the index. A set of lanes is a bit mask.</summary>
     [StructLayout(LayoutKind.Explicit, Size = CacheLine.Bytes)]
-    private struct Bucket
+    internal struct Bucket
     {
-        /// <summary>Tag of each lane, 0 when the lane is free.</summary>
-        [FieldOffset(0)] public fixed uint Tags[Lanes];
-
         /// <summary>Orders stored further on because this bucket was full when they came.</summary>
         [FieldOffset(28)] public uint Passed;
 
-        /// <summary>Slot of each lane.</summary>
-        [FieldOffset(32)] public fixed int Slots[Lanes];
+        // Tag of each lane; 0 when the lane is free.
+        [FieldOffset(0)] private fixed uint _tags[Lanes];
 
-        public uint Matching(uint tag) => Equal((uint*)Unsafe.AsPointer(ref this), tag);
+        // Slot of each lane plus 1; 0 when the lane is free, and in the eighth, which only guesses read.
+        [FieldOffset(32)] private fixed int _places[Lanes + 1];
 
-        public uint Holding(int slot) => Equal((uint*)Unsafe.AsPointer(ref this) + 8, (uint)slot);
+        public readonly uint Free => Tagged(0);
+
+        public readonly uint Tagged(uint tag) => Equal(0, tag);
+
+        public readonly uint Holding(int slot) => Equal(8, (uint)slot + 1);
+
+        public readonly int SlotAt(uint lanes) => _places[BitOperations.TrailingZeroCount(lanes)] - 1;
+
+        public void Fill(uint lanes, uint tag, int slot)
+        {
+            int lane = BitOperations.TrailingZeroCount(lanes);
+            _tags[lane] = tag;
+            _places[lane] = slot + 1;
+        }
+
+        public void Empty(uint lanes)
+        {
+            int lane = BitOperations.TrailingZeroCount(lanes);
+            _tags[lane] = 0;
+            _places[lane] = 0;
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static uint Equal(uint* lanes, uint value) =>
-            Vector256.Equals(Vector256.Load(lanes), Vector256.Create(value)).ExtractMostSignificantBits() & LaneMask;
+        private readonly uint Equal(nuint from, uint value) =>
+            Vector256.Equals(Vector256.LoadUnsafe(in _tags[0], from), Vector256.Create(value)).ExtractMostSignificantBits() & LaneMask;
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using LowLatencyEngine.Memory;
@@ -24,6 +25,7 @@ internal sealed unsafe partial class OrderPool : IDisposable
 
     private readonly Slab<OrderNode> _records;
     private readonly Slab<LevelExtra> _extras;
+    private readonly Slab<OrderIndex.Bucket> _buckets;
     private readonly OrderIndex _index;
     private int _freeOrder = None;
     private int _freshOrder;
@@ -39,10 +41,11 @@ internal sealed unsafe partial class OrderPool : IDisposable
         Capacity = ordersMax;
         _records = new Slab<OrderNode>(2 * ordersMax);
         _extras = new Slab<LevelExtra>(ordersMax + 1);
-        _index = new OrderIndex(ordersMax);
+        _buckets = new Slab<OrderIndex.Bucket>(OrderIndex.BucketsFor(ordersMax));
         Orders = _records.Pointer;
         Levels = (PriceLevel*)(_records.Pointer + ordersMax - 1);
         Extras = _extras.Pointer;
+        _index = new OrderIndex(_buckets, Orders, Levels);
     }
 
     /// <summary>Live orders.</summary>
@@ -58,7 +61,7 @@ internal sealed unsafe partial class OrderPool : IDisposable
     public int LevelCount { get; private set; }
 
     /// <summary>Size of all tables in bytes.</summary>
-    public long FootprintBytes => _records.Bytes + _extras.Bytes + _index.FootprintBytes;
+    public long FootprintBytes => _records.Bytes + _extras.Bytes + _buckets.Bytes;
 
     /// <summary>Order records, by slot; level records follow them.</summary>
     internal OrderNode* Orders { get; }
@@ -71,7 +74,15 @@ internal sealed unsafe partial class OrderPool : IDisposable
 
     /// <summary>The live order in that slot.</summary>
     /// <exception cref="IndexOutOfRangeException">No such slot.</exception>
-    public ref OrderNode this[int slot] => ref _records[(uint)slot < (uint)Capacity ? slot : None];
+    public ref OrderNode this[int slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)slot >= (uint)Capacity) ThrowNoSuchSlot(slot);
+            return ref Orders[slot];
+        }
+    }
 
     /// <summary>The order's id.</summary>
     public long IdOf(int slot) => this[slot].Id;
@@ -87,9 +98,10 @@ internal sealed unsafe partial class OrderPool : IDisposable
 
     /// <summary>Looks an order up.</summary>
     /// <returns>False if no order of the instrument rests under that id; <paramref name="slot"/> is <see cref="None"/> then.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(int instrument, long orderId, out int slot)
     {
-        slot = _index.Find(instrument, orderId, Orders, Levels);
+        slot = _index.Find(instrument, orderId);
         return slot >= 0;
     }
 
@@ -101,20 +113,18 @@ internal sealed unsafe partial class OrderPool : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchOrder(int instrument, long orderId)
     {
-        int slot = _index.Guess(instrument, orderId);
-        if (slot >= 0 && Sse.IsSupported) Sse.Prefetch0(Orders + slot);
+        if (Sse.IsSupported) Sse.Prefetch0(Orders + (uint)_index.Guess(instrument, orderId));
     }
 
     /// <summary>Looking ahead, stage 3, some commands after stage 2: brings the order's level and neighbours near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchNeighbours(int instrument, long orderId)
     {
-        int slot = _index.Guess(instrument, orderId);
-        if (slot < 0 || !Sse.IsSupported) return;
-        OrderNode* order = Orders + slot;
-        Sse.Prefetch0(Orders + order->Next);
-        Sse.Prefetch0(Orders + order->Previous);
-        Sse.Prefetch0(Levels + order->Level);
+        if (!Sse.IsSupported) return;
+        OrderNode* order = Orders + (uint)_index.Guess(instrument, orderId);
+        Sse.Prefetch0(Orders + (uint)order->Next);
+        Sse.Prefetch0(Orders + (uint)order->Previous);
+        Sse.Prefetch0(Levels + (uint)order->Level);
     }
 
     /// <summary>Frees all tables. No book of the pool may be used afterwards.</summary>
@@ -122,7 +132,7 @@ internal sealed unsafe partial class OrderPool : IDisposable
     {
         _records.Dispose();
         _extras.Dispose();
-        _index.Dispose();
+        _buckets.Dispose();
     }
 
     /// <summary>Takes a slot and indexes it. The caller has checked that there is room and that the id is free.</summary>
@@ -131,7 +141,7 @@ internal sealed unsafe partial class OrderPool : IDisposable
     {
         Debug.Assert(!IsFull);
         int slot = _freeOrder;
-        if (slot >= 0) _freeOrder = Orders[slot].Next;
+        if (slot != None) _freeOrder = Orders[(uint)slot].Next;
         else slot = _freshOrder++;
         Count++;
         _index.Add(instrument, orderId, slot);
@@ -142,7 +152,7 @@ internal sealed unsafe partial class OrderPool : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void ReleaseOrder(int instrument, int slot)
     {
-        OrderNode* order = Orders + slot;
+        OrderNode* order = Orders + (uint)slot;
         _index.Remove(instrument, order->Id, slot);
         order->Next = _freeOrder;
         _freeOrder = slot;
@@ -150,29 +160,30 @@ internal sealed unsafe partial class OrderPool : IDisposable
     }
 
     /// <summary>Takes an empty level.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int TakeLevel(int instrument, long key)
     {
         Debug.Assert(LevelCount < Capacity);
         int handle = _freeLevel;
-        if (handle != 0) _freeLevel = Levels[handle].First;
+        if (handle != 0) _freeLevel = Levels[(uint)handle].First;
         else handle = _freshLevel++;
         LevelCount++;
 
-        PriceLevel* level = Levels + handle;
+        PriceLevel* level = Levels + (uint)handle;
+        Debug.Assert(level->Lots == 0 && level->Orders == 0 && Extras[handle].ReduceOnlyLots == 0);
         level->Key = key;
-        level->Lots = 0;
         level->First = level->Last = SentinelOf(handle);
-        level->Orders = 0;
         level->Instrument = instrument;
-        Extras[handle].ReduceOnlyLots = 0;
         return handle;
     }
 
-    /// <summary>Gives an empty level back.</summary>
+    /// <summary>Gives an empty level back. Its totals are zero, and stay so for the next user.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void ReleaseLevel(int handle)
     {
-        Debug.Assert(Levels[handle].Orders == 0 && Levels[handle].Lots == 0);
-        Levels[handle].First = _freeLevel;
+        PriceLevel* level = Levels + (uint)handle;
+        Debug.Assert(level->Lots == 0 && level->Orders == 0 && Extras[handle].ReduceOnlyLots == 0);
+        level->First = _freeLevel;
         _freeLevel = handle;
         LevelCount--;
     }
@@ -180,5 +191,10 @@ internal sealed unsafe partial class OrderPool : IDisposable
     /// <summary>The record of a level, which closes the circle of its queue.</summary>
     internal int SentinelOf(int level) => Capacity - 1 + level;
 
-    private PriceLevel* LevelOf(int slot) => Levels + this[slot].Level;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private PriceLevel* LevelOf(int slot) => Levels + (uint)this[slot].Level;
+
+    [DoesNotReturn]
+    private void ThrowNoSuchSlot(int slot) =>
+        throw new IndexOutOfRangeException($"Slot {slot} of a pool of {Capacity} orders.");
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LowLatencyEngine.Book;
 
@@ -10,6 +11,7 @@ internal unsafe struct TickBitmap
 {
     private readonly ulong* _words;
     private readonly ulong* _blocks;
+    private readonly int _lastWord;
     private ulong _top;
 
     /// <summary>Lays the bitmap over zeroed memory.</summary>
@@ -17,6 +19,7 @@ internal unsafe struct TickBitmap
     {
         _words = memory;
         _blocks = memory + ((ticks + 63) >> 6);
+        _lastWord = ((ticks + 63) >> 6) - 1;
         _top = 0;
     }
 
@@ -27,17 +30,27 @@ internal unsafe struct TickBitmap
         return words + ((words + 63) >> 6);
     }
 
+    /// <summary>Whether a tick is occupied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Has(int tick) => (_words[tick >> 6] >> tick & 1) != 0;
+
+    /// <summary>The word of a tick, for looking ahead.</summary>
+    public readonly void* WordOf(int tick) => _words + (tick >> 6);
+
     /// <summary>Marks a tick as occupied.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(int tick)
     {
         int word = tick >> 6;
         int block = word >> 6;
         _words[word] |= 1UL << tick;
-        _blocks[block] |= 1UL << word;
-        _top |= 1UL << block;
+        ulong before = _blocks[block];
+        _blocks[block] = before | 1UL << word;
+        if (before == 0) _top |= 1UL << block;
     }
 
     /// <summary>Marks a tick as empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Clear(int tick)
     {
         int word = tick >> 6;
@@ -52,22 +65,25 @@ internal unsafe struct TickBitmap
     {
         int word = tick >> 6;
         ulong here = _words[word] >> tick;
-        if (here != 0) return tick + BitOperations.TrailingZeroCount(here);
+        return here != 0 ? tick + BitOperations.TrailingZeroCount(here) : word == _lastWord ? -1 : NextFromWord(word + 1);
+    }
 
-        int block = word >> 6;
-        ulong later = _blocks[block] & Above(word);
-        if (later == 0)
-        {
-            ulong last = _top & Above(block);
-            if (last == 0) return -1;
-            block = BitOperations.TrailingZeroCount(last);
-            later = _blocks[block];
-        }
-
-        word = (block << 6) + BitOperations.TrailingZeroCount(later);
+    /// <summary>The first occupied tick of that word or a later one, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int NextFromWord(int word)
+    {
+        ulong block = _blocks[word >> 6] >> word;
+        if (block == 0) return NextFromBlock((word >> 6) + 1);
+        word += BitOperations.TrailingZeroCount(block);
         return (word << 6) + BitOperations.TrailingZeroCount(_words[word]);
     }
 
-    // The bits above a bit, in two shifts because a shift by 64 is a shift by 0.
-    private static ulong Above(int bit) => ulong.MaxValue << bit << 1;
+    private readonly int NextFromBlock(int block)
+    {
+        ulong top = block > 63 ? 0 : _top >> block;
+        if (top == 0) return -1;
+        block += BitOperations.TrailingZeroCount(top);
+        int word = (block << 6) + BitOperations.TrailingZeroCount(_blocks[block]);
+        return (word << 6) + BitOperations.TrailingZeroCount(_words[word]);
+    }
 }

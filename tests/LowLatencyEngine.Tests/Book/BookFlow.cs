@@ -47,7 +47,7 @@ internal sealed record BookFlow(string Name)
 
             int roll = random.Next(100);
             bool shrink = roll < CancelShare * 2 * live() / Orders;
-            BookAction action = shrink ? (roll % 4 == 0 ? BookAction.Reduce : BookAction.Cancel)
+            BookAction action = shrink ? (roll % 4 == 0 ? BookAction.Reduce : roll % 4 == 1 ? BookAction.Move : BookAction.Cancel)
                 : random.Next(100) < RestShare ? BookAction.Rest
                 : random.Next(10) == 0 ? BookAction.ImmediateOrCancel : BookAction.Limit;
             Side side = random.Next(2) == 0 ? Side.Buy : Side.Sell;

@@ -44,7 +44,7 @@ public sealed class BookModelTests
     public void Any_short_sequence_agrees_and_shrinks_if_it_does_not()
     {
         Gen<BookCommand> commands = Gen.Select(
-            Gen.Int[0, 4], Gen.Int[0, 1], Gen.Long[1, 12], Gen.Bool, Gen.OneOf(Gen.Long[1, 8], Gen.Long[1, 400], Gen.Long[1, 1L << 62]),
+            Gen.Int[0, 5], Gen.Int[0, 1], Gen.Long[1, 12], Gen.Bool, Gen.OneOf(Gen.Long[1, 8], Gen.Long[1, 400], Gen.Long[1, 1L << 62]),
             Gen.Long[1, 20], Gen.Int[0, 1], Gen.Int[0, 100],
             (action, instrument, id, isBuy, price, lots, flags, pick) => new BookCommand(
                 (BookAction)action, instrument, id, isBuy ? Side.Buy : Side.Sell, price, lots, (OrderFlags)flags, pick));
@@ -52,7 +52,7 @@ public sealed class BookModelTests
         commands.Array[0, 60].Sample(
             sequence =>
             {
-                using BookTwin twin = new(ordersMax: 8, instruments: 2, windowTicks: 64);
+                using BookTwin twin = new(ordersMax: 8, instruments: 2, windowTicks: 128);
                 foreach (BookCommand command in sequence)
                 {
                     twin.Apply(command);
@@ -65,7 +65,7 @@ public sealed class BookModelTests
     private static void Run(BookFlow flow, int seed)
     {
         Random random = new(seed * 7919);
-        int windowTicks = 64 << random.Next(0, 7);
+        int windowTicks = 128 << random.Next(0, 6);
         int instruments = random.Next(1, 4);
         using BookTwin twin = new(flow.Orders, instruments, windowTicks);
         IEnumerator<BookCommand> commands = flow.Generate(random, instruments, () => twin.Live).GetEnumerator();

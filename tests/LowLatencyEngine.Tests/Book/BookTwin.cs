@@ -23,6 +23,9 @@ internal enum BookAction
 
     /// <summary>Take lots off the live order that <see cref="BookCommand.Pick"/> falls on.</summary>
     Reduce,
+
+    /// <summary>Give the live order that <see cref="BookCommand.Pick"/> falls on another price.</summary>
+    Move,
 }
 
 internal readonly record struct BookCommand(
@@ -158,6 +161,13 @@ internal sealed class BookTwin : IDisposable
         if (command.Action == BookAction.Reduce)
         {
             Reduce(instrument, slot, order, Math.Clamp(command.Lots, 1, order.Leaves));
+        }
+        else if (command.Action == BookAction.Move)
+        {
+            _books[instrument].Move(slot, command.Price, command.Lots);
+            _naive[instrument].Remove(order);
+            _naive[instrument].Add(id, order.Side, command.Price, command.Lots, order.Owner, order.Flags);
+            Assert.Equal(_naive[instrument].LotsAt(order.Side, command.Price), _books[instrument].LotsAt(order.Side, command.Price));
         }
         else
         {

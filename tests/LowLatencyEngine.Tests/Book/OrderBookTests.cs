@@ -2,18 +2,19 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using LowLatencyEngine.Book;
+using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using Xunit;
 
 namespace LowLatencyEngine.Tests.Book;
 
 /// <summary>The book's behaviour by small examples.</summary>
-public sealed class OrderBookTests : IDisposable
+public sealed unsafe class OrderBookTests : IDisposable
 {
     private readonly OrderPool _pool = new(8);
     private readonly OrderBook _book;
 
-    public OrderBookTests() => _book = new OrderBook(_pool, 3, new BookOptions { WindowTicks = 64 });
+    public OrderBookTests() => _book = new OrderBook(_pool, 3, new BookOptions { WindowTicks = 128 });
 
     public void Dispose()
     {
@@ -68,6 +69,21 @@ public sealed class OrderBookTests : IDisposable
         _book.Remove(first);
         Assert.Equal(first, Add(1, Side.Buy, 100, 1));
         Assert.Equal([2, 1], Ids(Side.Buy));
+    }
+
+    [Fact]
+    public void A_moved_order_goes_to_the_back_and_stays_itself()
+    {
+        int first = Add(1, Side.Buy, 100, 1);
+        Add(2, Side.Buy, 100, 1);
+        Add(3, Side.Buy, 99, 1);
+        _book.Move(first, 100, 5);
+        Assert.Equal([2, 1, 3], Ids(Side.Buy));
+        _book.Move(first, 99, 6);
+        Assert.Equal([2, 3, 1], Ids(Side.Buy));
+        Assert.Equal(6, _pool[first].Leaves);
+        Assert.True(_pool.TryFind(3, 1, out int slot));
+        Assert.Equal(first, slot);
     }
 
     [Fact]
@@ -131,7 +147,7 @@ public sealed class OrderBookTests : IDisposable
     [Fact]
     public void Instruments_share_ids_without_confusion()
     {
-        using OrderBook other = new(_pool, 4, new BookOptions { WindowTicks = 64 });
+        using OrderBook other = new(_pool, 4, new BookOptions { WindowTicks = 128 });
         int here = Add(7, Side.Buy, 100, 1);
         int there = other.Add(7, Side.Sell, 90, 2, owner: 0, OrderFlags.None);
         Assert.True(_pool.TryFind(3, 7, out int slot));
@@ -147,8 +163,9 @@ public sealed class OrderBookTests : IDisposable
     public void Ids_that_share_a_bucket_overflow_into_the_next_and_are_found_again()
     {
         using OrderPool pool = new(64);
-        using OrderBook book = new(pool, 0, new BookOptions { WindowTicks = 64 });
-        using OrderIndex twin = new(64);
+        using OrderBook book = new(pool, 0, new BookOptions { WindowTicks = 128 });
+        using Slab<OrderIndex.Bucket> buckets = new(OrderIndex.BucketsFor(64));
+        OrderIndex twin = new(buckets, null, null);
         long[] ids = [.. Enumerable.Range(0, 100_000).Select(i => (long)i).Where(id => twin.BucketOf(0, id) == 31).Take(20)];
         foreach (long id in ids) book.Add(id, Side.Buy, 100, 1, owner: 0, OrderFlags.None);
         Assert.Null(pool.FindFault(book));
@@ -174,7 +191,7 @@ public sealed class OrderBookTests : IDisposable
 
     [Theory]
     [InlineData(0)]
-    [InlineData(63)]
+    [InlineData(64)]
     [InlineData(96)]
     [InlineData(1 << 19)]
     public void A_window_is_a_power_of_two_in_range(int ticks) =>
