@@ -75,9 +75,10 @@ public sealed partial class EngineCore
         int before = row.Leverage;
         long requirementBefore = _margin.Requirement(in row, default);
         row.Leverage = (int)command.Leverage;
-        RejectReason refused = _margin.Requirement(in row, default) <= requirementBefore ? RejectReason.None
+        long requirement = _margin.Requirement(in row, default);
+        RejectReason refused = requirement <= requirementBefore ? RejectReason.None
             : _marks[command.Instrument].IsStale ? RejectReason.MarkStale
-            : _margin.Covers(account, position, in row, Needed(in row, default)) ? RejectReason.None
+            : _margin.Covers(account, position, in row, requirement) ? RejectReason.None
             : RejectReason.InsufficientMargin;
         if (refused != RejectReason.None)
         {
@@ -146,10 +147,6 @@ public sealed partial class EngineCore
         long needs = _margin.Tiers(row.Instrument).Initial(_margin.Notional(in row), row.Leverage);
         return keeps >= needs ? RejectReason.None : RejectReason.InsufficientFunds;
     }
-
-    /// <summary>What the wallet must cover for a position and its orders: its requirement (cross) or its reserve (isolated).</summary>
-    private long Needed(in PositionRow row, in ProposedOrder proposed) =>
-        row.IsIsolated ? _margin.Reserve(in row, in proposed) : _margin.Requirement(in row, in proposed);
 
     private void MoveCash(int account, int currency, long amount)
     {

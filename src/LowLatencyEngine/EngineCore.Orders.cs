@@ -166,9 +166,10 @@ public sealed partial class EngineCore
         if (_marks[ticket.Instrument].Mark == 0) return RejectReason.MarkStale;
 
         ProposedOrder proposed = new(ticket.Side, ticket.Limit, ticket.Leaves);
-        if (_margin.Requirement(in row, in proposed) <= requirementBefore) return RejectReason.None;
+        long requirement = _margin.Requirement(in row, in proposed);
+        if (requirement <= requirementBefore) return RejectReason.None;
         if (_marks[ticket.Instrument].IsStale) return RejectReason.MarkStale;
-        if (!_margin.Covers(ticket.Account, ticket.Position, in row, Needed(in row, in proposed))) return RejectReason.InsufficientMargin;
+        if (!_margin.Covers(ticket.Account, ticket.Position, in row, requirement)) return RejectReason.InsufficientMargin;
 
         long opening = Math.Max(0, ticket.Leaves - row.ClosableBy(ticket.Side));
         if (opening == 0) return RejectReason.None;

@@ -80,7 +80,7 @@ public sealed partial class EngineCore
     private void FireTimers()
     {
         long now = _outbox.NowNanos;
-        while (now > _marks.NextStaleNanos)
+        while (now > _marks.NextStaleNanos && _outbox.HasRoom(CollectSlots))
         {
             int instrument = _marks.TakeStale(now);
             if (instrument < 0) break;

@@ -35,9 +35,12 @@ internal sealed partial class MarginModel
     {
         if (row.FirstBuy == Ledger.None && row.FirstSell == Ledger.None && proposed.Lots == 0) return 0;
 
-        long requirement = Requirement(in row, in proposed);
-        return Math.Max(0, requirement - _tiers[row.Instrument].Initial(Notional(in row), row.Leverage));
+        return ReservedOf(in row, Requirement(in row, in proposed));
     }
+
+    /// <summary>The part of an isolated position's requirement that is not in its margin already.</summary>
+    private long ReservedOf(in PositionRow row, long requirement) =>
+        Math.Max(0, requirement - _tiers[row.Instrument].Initial(Notional(in row), row.Leverage));
 
     /// <summary>Initial margin that opening lots of this value would add to a position of this notional.</summary>
     internal long AddedInitial(in PositionRow row, long notional, long value)
@@ -76,14 +79,14 @@ internal sealed partial class MarginModel
         return Math.Min(_ledger.Cash(account, currency) - reserves, health.Equity - requirement);
     }
 
-    /// <summary>Whether the wallet covers its requirement when this position's orders need so much.</summary>
-    internal bool Covers(int account, int position, in PositionRow row, long needed)
+    /// <summary>Whether the wallet covers its requirement when that of this position and its orders is <paramref name="requirement"/>.</summary>
+    internal bool Covers(int account, int position, in PositionRow row, long requirement)
     {
         int currency = _ledger.Contracts[row.Instrument].Currency;
-        if (row.IsIsolated) return Available(account, currency, position) >= needed;
+        if (row.IsIsolated) return Available(account, currency, position) >= ReservedOf(in row, requirement);
 
-        (long requirement, _) = WalletRequirement(account, currency, position);
-        return Evaluate(_units.OfWallet(account, currency)).Equity >= requirement + needed;
+        (long others, _) = WalletRequirement(account, currency, position);
+        return Evaluate(_units.OfWallet(account, currency)).Equity >= others + requirement;
     }
 
     /// <summary>What may leave the wallet: available, never negative, nothing while called, in liquidation, or on a stale mark.</summary>
