@@ -37,8 +37,12 @@ public class ReadmeTests
         // example begins
         Instrument btc = new()
         {
-            Name = "BTCUSDT", Multiplier = 100, // atoms of 1e-6 USDT per tick (0.1 USDT) and lot (0.001 BTC)
-            PriceMax = 2_000_000, OrderMax = 1_000_000, PositionMax = 10_000_000, OpenInterestMax = 1_000_000_000,
+            Name = "BTCUSDT",
+            Multiplier = 100, // atoms of 1e-6 USDT per tick (0.1 USDT) and lot (0.001 BTC)
+            PriceMax = 2_000_000,
+            OrderMax = 1_000_000,
+            PositionMax = 10_000_000,
+            OpenInterestMax = 1_000_000_000,
             Tiers = [new MarginTier(FloorNotional: 0, MaintenancePpm: 4_000, InitialPpm: 8_000)],
         };
         using Engine engine = new(new EngineOptions { Instruments = [btc] });
