@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Runtime.CompilerServices;
+
+namespace LowLatencyEngine.Perf;
+
+// Which processors the system gives changes many times a minute, and every figure of two threads with it. So the contestants take turns
+// in slices of some milliseconds, A B C A B C; the line between the two processors is timed before and after each slice; and slices with
+// a near and with a far line are counted apart. A slice whose line was slow beyond both is left out and counted: somebody else
+// had the machine.
+
+/// <summary>The ring beside the queues of the framework: one-way latency at a planned rate, throughput, bytes allocated.</summary>
+internal static class RingSuite
+{
+    private const double NearNanosMax = 250;
+    private const double FarNanosMax = 1_000;
+    private const int PlannedNanos = 1_000;
+
+    private sealed record Contestant(string Name, SlicePlan Plan, Func<SlicePlan, SliceResult> Run)
+    {
+        public List<(double LineNanos, SliceResult Result)> Slices { get; } = [];
+    }
+
+    /// <summary>Measures and prints one table for latency and one for throughput.</summary>
+    /// <param name="smoke">True: every contestant runs, a little, so that the suite cannot rot; the figures mean nothing.</param>
+    public static void Run(bool smoke)
+    {
+        int rounds = smoke ? 1 : 41;
+        Contestant[] latency = [.. Latency(smoke ? 512 : 20_000)];
+        Contestant[] throughput = [.. Throughput(smoke ? 1_024 : 1 << 19)];
+        Contestant[] all = [.. latency, .. throughput];
+
+        foreach (Contestant contestant in all) contestant.Run(contestant.Plan with { Messages = 4 * RingPipe.SlotsMax });
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (Contestant contestant in all) RunSlice(contestant);
+        }
+
+        Console.WriteLine($"ring: 64-byte messages, {RingPipe.SlotsMax} slots, {rounds} slices each in turn, {Environment.ProcessorCount} processors, " +
+            $".NET {Environment.Version}; every message counted and in order");
+        PrintLatency(latency);
+        PrintThroughput(throughput);
+        if (Environment.ProcessorCount < 3) Console.WriteLine("(two producers and the receiver share two processors)");
+    }
+
+    private static void RunSlice(Contestant contestant)
+    {
+        double before = RingSlice.LineRoundTripNanos();
+        SliceResult result = contestant.Run(contestant.Plan);
+        contestant.Slices.Add((Math.Max(before, RingSlice.LineRoundTripNanos()), result));
+    }
+
+    private static IEnumerable<Contestant> Latency(int messages)
+    {
+        SlicePlan plan = new(Producers: 1, Portion: 1, messages, PlannedNanos);
+        yield return Of("ring, one producer", plan, new RingPipe(singleProducer: true));
+        yield return Of("ring, many producers", plan, new RingPipe(singleProducer: false));
+        yield return Of("Channel, spinning", plan, new ChannelPipe(singleProducer: true));
+        yield return Of("BlockingCollection", plan, new BlockingCollectionPipe());
+    }
+
+    private static IEnumerable<Contestant> Throughput(int messages)
+    {
+        int fewer = Math.Max(1_024, messages / 8);
+        foreach (int portion in new[] { 1, 16, 256 })
+            yield return Of("ring, one producer", new SlicePlan(1, portion, messages, 0), new RingPipe(singleProducer: true));
+        foreach (int producers in new[] { 1, 2 })
+        {
+            foreach (int portion in new[] { 1, 16, 256 })
+                yield return Of("ring, many producers", new SlicePlan(producers, portion, messages, 0), new RingPipe(singleProducer: false));
+            yield return Of("Channel, spinning", new SlicePlan(producers, 1, fewer, 0), new ChannelPipe(producers == 1));
+            yield return Of("BlockingCollection", new SlicePlan(producers, 1, fewer / 2, 0), new BlockingCollectionPipe());
+        }
+    }
+
+    /// <summary>The queue lives through all slices of its contestant: what it allocates once is not counted against its messages.</summary>
+    private static Contestant Of<TPipe>(string name, SlicePlan plan, TPipe pipe)
+        where TPipe : struct, IPipe => new(name, plan, p => RingSlice.Run(pipe, p));
+
+    private static void PrintLatency(Contestant[] contestants)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"one-way latency from the planned send, one message every {PlannedNanos} ns, in ns");
+        Console.WriteLine("                        line  slices         p50         p90         p99   bytes/message");
+        foreach (Contestant contestant in contestants)
+        {
+            foreach ((string line, SliceResult[] slices) in ByLine(contestant))
+            {
+                long[] ticks = [.. slices.SelectMany(slice => slice.LatencyTicks)];
+                Array.Sort(ticks);
+                double Nanos(double quantile) => ticks[(int)(quantile * (ticks.Length - 1))] * 1e9 / Stopwatch.Frequency;
+                Print($"{contestant.Name,-22}{line,6}{slices.Length,8}{Nanos(0.5),12:N0}{Nanos(0.9),12:N0}{Nanos(0.99),12:N0}{BytesEach(contestant, slices),16:N3}");
+            }
+        }
+    }
+
+    private static void PrintThroughput(Contestant[] contestants)
+    {
+        Console.WriteLine();
+        Console.WriteLine("throughput in million messages per second");
+        Console.WriteLine("                      producers  at once  line  slices    median     worst      best   bytes/message");
+        foreach (Contestant contestant in contestants)
+        {
+            foreach ((string line, SliceResult[] slices) in ByLine(contestant))
+            {
+                double[] rates = [.. slices.Select(slice => contestant.Plan.Messages / slice.Seconds / 1e6).Order()];
+                Print($"{contestant.Name,-22}{contestant.Plan.Producers,9}{contestant.Plan.Portion,9}{line,6}{slices.Length,8}{rates[rates.Length / 2],10:N1}{rates[0],10:N1}{rates[^1],10:N1}{BytesEach(contestant, slices),16:N3}");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Line, SliceResult[] Slices)> ByLine(Contestant contestant)
+    {
+        foreach (IGrouping<string, SliceResult> group in contestant.Slices.GroupBy(slice => LineOf(slice.LineNanos), slice => slice.Result).OrderByDescending(g => g.Key))
+            yield return (group.Key, [.. group]);
+    }
+
+    private static string LineOf(double nanos) => nanos <= NearNanosMax ? "near" : nanos <= FarNanosMax ? "far" : "busy";
+
+    private static double BytesEach(Contestant contestant, SliceResult[] slices) =>
+        slices.Average(slice => (double)slice.AllocatedBytes / contestant.Plan.Messages);
+
+    private static void Print(ref DefaultInterpolatedStringHandler line) =>
+        Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, ref line));
+}
