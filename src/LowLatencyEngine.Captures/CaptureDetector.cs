@@ -1,0 +1,78 @@
+// What a file is, from its content: the packing from its first four bytes, the format from the start of what is inside. Names are not asked.
+using System;
+using System.Text.Json;
+
+namespace LowLatencyEngine.Captures;
+
+/// <summary>What a file turned out to be.</summary>
+/// <param name="Format">The format, or Unknown.</param>
+/// <param name="Compression">The packing around it.</param>
+public readonly record struct CaptureDetection(CaptureFormat Format, CaptureCompression Compression);
+
+/// <summary>Finds out what a file is.</summary>
+public static class CaptureDetector
+{
+    /// <summary>The formats that are read, for messages.</summary>
+    public const string KnownFormats =
+        "the project's own captures (.lle), Binance raw websocket lines (local nanoseconds, a space, JSON) and BitMEX one-minute buckets (a JSON array); " +
+        "the latter two also as gzip, zstd or a zip of one file";
+
+    internal const int StartBytes = 1 << 18;
+
+    /// <summary>Looks at the start of a file.</summary>
+    /// <exception cref="CaptureException">The file cannot be opened, or is packed and its start cannot be unpacked.</exception>
+    public static CaptureDetection Detect(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using CaptureInput input = CaptureInput.Open(path, new CaptureReadOptions());
+        CaptureFormat format = Recognise(input);
+        if (format == CaptureFormat.Unknown && input.Failure is { } failure) throw failure;
+
+        return new CaptureDetection(format, input.Compression);
+    }
+
+    /// <summary>Looks at the start of the content; drops a byte order mark ahead of text.</summary>
+    internal static CaptureFormat Recognise(CaptureInput input)
+    {
+        ReadOnlySpan<byte> start = input.Peek(StartBytes);
+        if (start.StartsWith(BitConverter.GetBytes(CaptureLayout.Magic))) return CaptureFormat.Native;
+        if (start.StartsWith("\uFEFF"u8))
+        {
+            input.Advance(3);
+            start = input.Unread;
+        }
+
+        if (IsBinance(start)) return CaptureFormat.BinanceRaw;
+
+        return IsBitmex(start) ? CaptureFormat.BitmexBuckets : CaptureFormat.Unknown;
+    }
+
+    /// <summary>Digits, a space and an object with one of the names that every message of that venue has.</summary>
+    private static bool IsBinance(ReadOnlySpan<byte> start)
+    {
+        int digits = DecimalText.CountDigits(start);
+        if (digits is 0 or > 19 || !start[digits..].StartsWith(" {"u8)) return false;
+
+        int end = start.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> line = end < 0 ? start : start[..end];
+        return line.IndexOf("\"stream\""u8) > 0 || line.IndexOf("\"lastUpdateId\""u8) > 0 || line.IndexOf("\"e\""u8) > 0 || line.IndexOf("\"result\""u8) > 0;
+    }
+
+    /// <summary>An array whose first element is an object with the names of a bucket.</summary>
+    private static bool IsBitmex(ReadOnlySpan<byte> start)
+    {
+        Utf8JsonReader json = new(start, isFinalBlock: false, default);
+        try
+        {
+            if (!json.Read() || json.TokenType != JsonTokenType.StartArray || !json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+
+            BitmexBucket bucket = default;
+            BucketScanner.TryReadBucket(ref json, ref bucket);
+            return bucket is { Timestamp.IsPresent: true, Symbol.IsPresent: true, Open.IsPresent: true, Close.IsPresent: true };
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System;
+
+namespace LowLatencyEngine.Captures;
+
+/// <summary>Opens captures of foreign formats; packing and format are found from the content.</summary>
+public static class CaptureSource
+{
+    /// <summary>Opens a capture.</summary>
+    /// <exception cref="ArgumentException">Options out of their ranges.</exception>
+    /// <exception cref="CaptureException">Not there, not readable, of an unknown format, or of the project's own, which <see cref="CaptureReader"/> reads.</exception>
+    public static IMarketReader Open(string path, CaptureReadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new CaptureReadOptions();
+        options.Validate();
+        CaptureInput input = CaptureInput.Open(path, options);
+        try
+        {
+            return Open(path, input, options);
+        }
+        catch
+        {
+            input.Dispose();
+            throw;
+        }
+    }
+
+    private static MarketReader Open(string path, CaptureInput input, CaptureReadOptions options)
+    {
+        CaptureFormat format = CaptureDetector.Recognise(input);
+        ReadOnlySpan<byte> start = input.Unread;
+        switch (format)
+        {
+            case CaptureFormat.BinanceRaw:
+                StartSurvey lines = BinanceSurvey.Look(start, options.Symbol, input.Ended);
+                return new BinanceReader(path, input, options, ProfileBuilder.Build(path, format, options, lines));
+
+            case CaptureFormat.BitmexBuckets:
+                StartSurvey buckets = BitmexSurvey.Look(start, options.Symbol);
+                return new BitmexReader(path, input, options, ProfileBuilder.Build(path, format, options, buckets));
+
+            case CaptureFormat.Native:
+                throw CaptureException.InFile(path, input.Compression == CaptureCompression.None
+                    ? "a capture in the project's own format: it holds commands, not market updates"
+                    : $"a capture in the project's own format inside {input.Compression}: unpack it first");
+
+            default:
+                if (input.Failure is { } failure) throw failure;
+
+                throw CaptureException.InFile(path, start.IsEmpty ? "the file is empty" : $"unknown format; known are {CaptureDetector.KnownFormats}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Generic;
+
+namespace LowLatencyEngine.Captures;
+
+/// <summary>What a reader has seen so far. It grows while reading; read it again at the end.</summary>
+public sealed class CaptureStatistics
+{
+    internal const int IssuesMax = 10;
+
+    internal const int SymbolsMax = 256;
+
+    private readonly List<string> _issues = [];
+    private readonly Dictionary<string, long> _symbols = [];
+
+    /// <summary>Bytes of unpacked content taken.</summary>
+    public long ContentBytes { get; internal set; }
+
+    /// <summary>Lines, or buckets.</summary>
+    public long Lines { get; internal set; }
+
+    /// <summary>Updates produced.</summary>
+    public long Updates { get; internal set; }
+
+    /// <summary>Trades of the order book.</summary>
+    public long Trades { get; internal set; }
+
+    /// <summary>Trades beside the order book (liquidation takeovers by the insurance fund, deleveraging); skipped.</summary>
+    public long TradesOffBook { get; internal set; }
+
+    /// <summary>Quotes.</summary>
+    public long Quotes { get; internal set; }
+
+    /// <summary>Quotes with a missing side or a bid above the ask; skipped.</summary>
+    public long QuotesSkipped { get; internal set; }
+
+    /// <summary>Marks, whatever their source.</summary>
+    public long Marks { get; internal set; }
+
+    /// <summary>Marks made from quotes.</summary>
+    public long MarksFromQuotes { get; internal set; }
+
+    /// <summary>Lines of depth changes, applied or not.</summary>
+    public long DepthLines { get; internal set; }
+
+    /// <summary>Depth changes applied.</summary>
+    public long DepthApplied { get; internal set; }
+
+    /// <summary>Depth snapshots applied.</summary>
+    public long Snapshots { get; internal set; }
+
+    /// <summary>Depth snapshots older than the book; skipped.</summary>
+    public long SnapshotsSkipped { get; internal set; }
+
+    /// <summary>Breaks in the sequence of depth changes; the changes go on being applied and the next snapshot mends the book.</summary>
+    public long Gaps { get; internal set; }
+
+    /// <summary>Reports of liquidation orders; skipped, since they are throttled by the venue and their trades stand in the trade stream.</summary>
+    public long ForceOrders { get; internal set; }
+
+    /// <summary>One-minute buckets with trades.</summary>
+    public long Buckets { get; internal set; }
+
+    /// <summary>One-minute buckets without a trade; they produce nothing.</summary>
+    public long EmptyBuckets { get; internal set; }
+
+    /// <summary>Lines of streams that are not read.</summary>
+    public long OtherStreams { get; internal set; }
+
+    /// <summary>Lines of symbols that were not asked for.</summary>
+    public long OtherSymbols { get; internal set; }
+
+    /// <summary>Lines or buckets that cannot be read; skipped.</summary>
+    public long Malformed { get; internal set; }
+
+    /// <summary>Lines or buckets whose time is before the one ahead of them. The times are passed on as they are.</summary>
+    public long BackwardTimes { get; internal set; }
+
+    /// <summary>Lines whose exchange time is before the one ahead of them; usual where streams are merged.</summary>
+    public long BackwardExchangeTimes { get; internal set; }
+
+    /// <summary>Time of the first line, nanoseconds since the Unix epoch; 0 before it.</summary>
+    public long FirstTimeNanos { get; internal set; }
+
+    /// <summary>Latest time seen.</summary>
+    public long LastTimeNanos { get; internal set; }
+
+    /// <summary>Lines by symbol; of more than 256 symbols the rest is not told apart.</summary>
+    public IReadOnlyDictionary<string, long> Symbols => _symbols;
+
+    /// <summary>The first ten gaps and malformed lines, with their places.</summary>
+    public IReadOnlyList<string> Issues => _issues;
+
+    /// <summary>The counts that are not zero, by name, for display.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Counts
+    {
+        get
+        {
+            (string Name, long Count)[] all =
+            [
+                ("lines", Lines), ("updates", Updates), ("trades", Trades), ("trades beside the book", TradesOffBook), ("quotes", Quotes),
+                ("quotes skipped", QuotesSkipped), ("marks", Marks), ("marks from quotes", MarksFromQuotes), ("depth changes", DepthLines),
+                ("depth changes applied", DepthApplied), ("snapshots", Snapshots), ("snapshots skipped", SnapshotsSkipped), ("gaps", Gaps),
+                ("liquidation reports", ForceOrders), ("buckets", Buckets), ("empty buckets", EmptyBuckets), ("other streams", OtherStreams),
+                ("other symbols", OtherSymbols), ("malformed", Malformed), ("backward times", BackwardTimes),
+                ("backward exchange times", BackwardExchangeTimes),
+            ];
+            foreach ((string name, long count) in all)
+            {
+                if (count != 0) yield return new KeyValuePair<string, long>(name, count);
+            }
+        }
+    }
+
+    internal void SawTime(long nanos)
+    {
+        if (FirstTimeNanos == 0)
+        {
+            FirstTimeNanos = nanos;
+            LastTimeNanos = nanos;
+            PreviousTimeNanos = nanos;
+            return;
+        }
+
+        if (nanos < PreviousTimeNanos) BackwardTimes++;
+        if (nanos > LastTimeNanos) LastTimeNanos = nanos;
+        PreviousTimeNanos = nanos;
+    }
+
+    internal void SawSymbol(string symbol)
+    {
+        if (_symbols.TryGetValue(symbol, out long lines)) _symbols[symbol] = lines + 1;
+        else if (_symbols.Count < SymbolsMax) _symbols.Add(symbol, 1);
+    }
+
+    internal void AddIssue(string issue)
+    {
+        if (_issues.Count < IssuesMax) _issues.Add(issue);
+    }
+
+    private long PreviousTimeNanos { get; set; }
+}

@@ -1,0 +1,173 @@
+// Unpacked content of a file through one rented buffer: the unread bytes lie in a row, Fill appends to them, Advance takes from the front. The
+// buffer doubles when what is unread fills it, up to a limit, so memory follows from the longest line and not from the file.
+// A source that fails (cut or damaged packing) does not throw at once: first what came out before is read, then Failure is asked.
+using System;
+using System.Buffers;
+using System.IO;
+using ZstdSharp;
+
+namespace LowLatencyEngine.Captures;
+
+internal sealed class CaptureInput : IDisposable
+{
+    private const int StartBytes = 1 << 16;
+
+    /// <summary>Packed data that unpacks to more than this many times its size is refused, once it has reached <see cref="RatioFromBytes"/>.</summary>
+    private const long RatioMax = 1_000;
+
+    private const long RatioFromBytes = 1L << 28;
+
+    private readonly string _path;
+    private readonly Stream _file;
+    private readonly Stream _source;
+    private readonly int _bufferBytesMax;
+    private readonly long _contentBytesMax;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(StartBytes);
+    private int _start, _end;
+    private long _filled;
+
+    private CaptureInput(string path, Stream file, Stream source, CaptureCompression compression, CaptureReadOptions options)
+    {
+        _path = path;
+        _file = file;
+        _source = source;
+        Compression = compression;
+        FileBytes = file.Length;
+        _bufferBytesMax = Math.Max(StartBytes, options.LineBytesMax);
+        _contentBytesMax = options.ContentBytesMax;
+    }
+
+    internal CaptureCompression Compression { get; }
+
+    internal long FileBytes { get; }
+
+    /// <summary>Content taken with <see cref="Advance"/>.</summary>
+    internal long Taken { get; private set; }
+
+    /// <summary>No more will come.</summary>
+    internal bool Ended { get; private set; }
+
+    /// <summary>Why no more will come, if the content does not simply end.</summary>
+    internal CaptureException? Failure { get; private set; }
+
+    internal ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>The unread bytes fill the largest buffer; <see cref="Fill"/> cannot add to them.</summary>
+    internal bool Full => _end - _start >= _bufferBytesMax;
+
+    internal static CaptureInput Open(string path, CaptureReadOptions options)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            CaptureCompression compression = Sniff(file);
+            return new CaptureInput(path, file, Unpack(file, compression), compression, options);
+        }
+        catch (Exception e) when (IsBadSource(e))
+        {
+            file?.Dispose();
+            throw CaptureException.InFile(path, $"cannot be opened: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Appends to the unread bytes.</summary>
+    /// <returns>False if nothing came: at the end, after a failure, or because the buffer is full.</returns>
+    internal bool Fill()
+    {
+        if (Ended || Full) return false;
+
+        MakeRoom();
+        int read;
+        try
+        {
+            read = _source.Read(_buffer.AsSpan(_end, Math.Min(_buffer.Length, _start + _bufferBytesMax) - _end));
+            CheckSize(read);
+        }
+        catch (Exception e) when (IsBadSource(e))
+        {
+            string packing = Compression == CaptureCompression.None ? "the content" : $"the {Compression} data";
+            Failure = CaptureException.AtByte(_path, _filled, $"{packing} cannot be read further than to this byte of content", "more, or a proper end", e.Message, e);
+            read = 0;
+        }
+
+        _end += read;
+        _filled += read;
+        Ended = read == 0;
+        return read > 0;
+    }
+
+    /// <summary>Fills until so many bytes are unread, or nothing more comes.</summary>
+    internal ReadOnlySpan<byte> Peek(int bytes)
+    {
+        while (_end - _start < bytes && Fill())
+        {
+        }
+
+        return Unread;
+    }
+
+    internal void Advance(int bytes)
+    {
+        _start += bytes;
+        Taken += bytes;
+    }
+
+    public void Dispose()
+    {
+        byte[] buffer = _buffer;
+        _buffer = [];
+        _start = _end = 0;
+        Ended = true;
+        if (buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
+        _source.Dispose();
+        _file.Dispose();
+    }
+
+    private static CaptureCompression Sniff(FileStream file)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        int read = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        magic = magic[..read];
+        if (magic.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return CaptureCompression.Gzip;
+        if (magic.SequenceEqual((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])) return CaptureCompression.Zstd;
+
+        return magic.SequenceEqual("PK\u0003\u0004"u8) ? CaptureCompression.Zip : CaptureCompression.None;
+    }
+
+    private static Stream Unpack(FileStream file, CaptureCompression compression) => compression switch
+    {
+        CaptureCompression.Gzip => new GzipStreamChecked(file),
+        CaptureCompression.Zstd => new DecompressionStream(file, leaveOpen: true),
+        CaptureCompression.Zip => new ZipEntryStream(file),
+        _ => file,
+    };
+
+    private static bool IsBadSource(Exception e) =>
+        e is IOException or InvalidDataException or ZstdException or UnauthorizedAccessException or NotSupportedException;
+
+    private void MakeRoom()
+    {
+        byte[] from = _buffer;
+        int unread = _end - _start;
+        bool grow = unread >= from.Length / 2 && from.Length < _bufferBytesMax;
+        if (_end < from.Length && !grow) return;
+
+        if (grow) _buffer = ArrayPool<byte>.Shared.Rent(from.Length * 2);
+        from.AsSpan(_start, unread).CopyTo(_buffer);
+        _start = 0;
+        _end = unread;
+        if (!ReferenceEquals(from, _buffer)) ArrayPool<byte>.Shared.Return(from);
+    }
+
+    private void CheckSize(int read)
+    {
+        long filled = _filled + read;
+        if (filled > _contentBytesMax) throw new InvalidDataException($"more than {_contentBytesMax} bytes of content");
+        if (Compression != CaptureCompression.None && filled > RatioFromBytes && filled / RatioMax > FileBytes)
+        {
+            throw new InvalidDataException($"{filled} bytes out of a file of {FileBytes}, which is more than {RatioMax} to 1");
+        }
+    }
+}

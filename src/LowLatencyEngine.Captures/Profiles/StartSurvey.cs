@@ -1,0 +1,39 @@
+using System;
+
+namespace LowLatencyEngine.Captures;
+
+/// <summary>What the first lines of a capture show, before any tick is known.</summary>
+internal sealed class StartSurvey
+{
+    /// <summary>The symbol asked for, or the first one.</summary>
+    internal string? Symbol { get; set; }
+
+    /// <summary>Prices of that symbol seen.</summary>
+    internal int Prices { get; private set; }
+
+    /// <summary>Most decimals of a price that are not zeros at the end.</summary>
+    internal int PriceDecimals { get; private set; }
+
+    /// <summary>Most decimals of a quantity that are not zeros at the end.</summary>
+    internal int QuantityDecimals { get; private set; }
+
+    /// <summary>Highest price.</summary>
+    internal decimal PriceMax { get; private set; }
+
+    internal void SawPrice(ReadOnlySpan<byte> text)
+    {
+        if (DecimalText.TryRead(text, out ulong digits, out int decimals) != StepParse.Done || decimals is < 0 or > 18) return;
+
+        Prices++;
+        PriceDecimals = Math.Max(PriceDecimals, decimals);
+        PriceMax = Math.Max(PriceMax, digits / (decimal)DecimalText.PowerOfTen(decimals));
+    }
+
+    internal void SawQuantity(ReadOnlySpan<byte> text)
+    {
+        if (DecimalText.TryRead(text, out _, out int decimals) == StepParse.Done && decimals is >= 0 and <= 18)
+        {
+            QuantityDecimals = Math.Max(QuantityDecimals, decimals);
+        }
+    }
+}
