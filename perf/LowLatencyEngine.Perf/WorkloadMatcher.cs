@@ -58,6 +58,21 @@ internal sealed unsafe class WorkloadMatcher : IDisposable
     /// <summary>The reports, if the ring never wrapped.</summary>
     public ReadOnlySpan<WorkloadReport> Reports => _reports.AsSpan(0, checked((int)_written));
 
+    /// <summary>Fills so far, if the ring never wrapped.</summary>
+    public long Fills
+    {
+        get
+        {
+            long fills = 0;
+            foreach (ref readonly WorkloadReport report in Reports)
+            {
+                if (report.Kind == ReportKind.Trade) fills++;
+            }
+
+            return fills;
+        }
+    }
+
     /// <summary>Matches all messages.</summary>
     /// <param name="messages">In order.</param>
     /// <param name="look">What to fetch ahead.</param>

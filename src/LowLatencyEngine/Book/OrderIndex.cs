@@ -23,7 +23,7 @@ namespace LowLatencyEngine.Book;
 // make a walk of one line per 7 such orders; results stay right.
 
 /// <summary>The bucketed hash of live order ids. Never grows. The fast paths inline; what they leave over is rare and apart.</summary>
-internal readonly unsafe struct OrderIndex
+internal readonly unsafe partial struct OrderIndex
 {
     private const int Lanes = 7;
     private const uint LaneMask = (1u << Lanes) - 1;
@@ -45,17 +45,6 @@ internal readonly unsafe struct OrderIndex
         _levels = levels;
         _mask = memory.Length - 1;
         _shift = 64 - BitOperations.Log2((uint)memory.Length);
-    }
-
-    /// <summary>Entries, counted one by one.</summary>
-    public int EntryCount
-    {
-        get
-        {
-            int count = 0;
-            for (int i = 0; i <= _mask; i++) count += Lanes - BitOperations.PopCount(_buckets[i].Free);
-            return count;
-        }
     }
 
     /// <summary>Buckets for that many orders at a load of at most 1/3.</summary>

@@ -42,7 +42,32 @@ internal sealed unsafe partial class OrderPool
 
         if (orders != Count) return $"The books hold {orders} orders, the pool counts {Count}.";
         if (levels != LevelCount) return $"The books hold {levels} levels, the pool counts {LevelCount}.";
-        return _index.EntryCount == Count ? null : $"The index holds {_index.EntryCount} entries for {Count} orders.";
+        return _index.FindFault(Count);
+    }
+}
+
+internal readonly unsafe partial struct OrderIndex
+{
+    /// <summary>Checks that there are so many entries and that every bucket counts the orders that passed it on, no others.</summary>
+    public string? FindFault(int orders)
+    {
+        uint[] passed = new uint[_mask + 1];
+        int entries = 0;
+        for (int i = 0; i <= _mask; i++)
+        {
+            for (uint lanes = ~_buckets[i].Free & LaneMask; lanes != 0; lanes &= lanes - 1, entries++)
+            {
+                OrderNode* order = _orders + (uint)_buckets[i].SlotAt(lanes);
+                for (int home = BucketOf(_levels[(uint)order->Level].Instrument, order->Id); home != i; home = (home + 1) & _mask) passed[home]++;
+            }
+        }
+
+        for (int i = 0; i <= _mask; i++)
+        {
+            if (_buckets[i].Passed != passed[i]) return $"Bucket {i} counts {_buckets[i].Passed} orders passed on, {passed[i]} were.";
+        }
+
+        return entries == orders ? null : $"The index holds {entries} entries for {orders} orders.";
     }
 }
 
