@@ -29,6 +29,7 @@ Dictionary<string, Action<bool>> suites = new()
     ["latency"] = LatencySuite.Run,
     ["throughput"] = ThroughputSuite.Run,
     ["margin"] = MarginSuite.Run,
+    ["book"] = BookSuite.Run,
 };
 
 if (suite is "--help" or "-h" or "help")
