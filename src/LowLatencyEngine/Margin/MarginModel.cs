@@ -67,13 +67,15 @@ internal sealed partial class MarginModel
 
     internal long Maintenance(in PositionRow row) => row.Quantity == 0 ? 0 : _tiers[row.Instrument].Maintenance(Notional(in row));
 
-    /// <summary>Equity and maintenance margin of a unit at the current marks.</summary>
+    /// <summary>Equity and maintenance margin of a unit at the current marks; nothing for the isolated unit of a position that is cross by now.</summary>
     internal Health Evaluate(int unit)
     {
         Health health = default;
         if (_units.IsIsolated(unit))
         {
             ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
+            if (!row.IsIsolated) return health;
+
             health.Equity = row.Margin;
             if (row.Quantity != 0) AddLeg(ref health, in row);
             return health;

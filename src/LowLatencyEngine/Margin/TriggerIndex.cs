@@ -71,7 +71,8 @@ internal sealed class TriggerIndex : IDisposable
     }
 
     /// <summary>
-    /// Arms every leg of a unit that was just looked at. In liquidation it has no triggers; queued it watches only for restoration.
+    /// Arms every leg of a unit that was just looked at. In liquidation it has no triggers; queued and called it watches only for
+    /// restoration, since its liquidation comes anyway.
     /// </summary>
     internal void Arm(int unit, in Health health)
     {
@@ -83,7 +84,7 @@ internal sealed class TriggerIndex : IDisposable
         long better = 0;
         if (isWatched)
         {
-            if (!isQueued) worse = Band(unit, in health, isCalled ? Rates.Million : _margin.CallPpm, worsening: true);
+            if (!isQueued || !isCalled) worse = Band(unit, in health, isCalled ? Rates.Million : _margin.CallPpm, worsening: true);
             if (isCalled) better = Band(unit, in health, (long)(_margin.RestorePpm2 / Rates.Million), worsening: false);
         }
 

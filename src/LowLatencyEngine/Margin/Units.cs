@@ -84,7 +84,7 @@ internal sealed class Units : IDisposable
 
     /// <summary>Whether a position is a leg of a unit.</summary>
     internal bool IsLeg(int unit, int position, in PositionRow row) => IsIsolated(unit)
-        ? unit - _wallets == position
+        ? row.IsIsolated && unit - _wallets == position
         : !row.IsIsolated && _ledger.Contracts[row.Instrument].Currency == CurrencyOf(unit);
 
     /// <summary>The first position that may be a leg; walk on with NextOfAccount for cross units.</summary>
