@@ -1,0 +1,63 @@
+// From arguments to an exit code. Wrong arguments end in one line on standard error and a hint, exit code 2; so does wrong input.
+// Interrupts are ours (see Interruption), not the parser's: it would kill the process while files are half-written.
+using System;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.IO;
+using LowLatencyEngine.Captures;
+
+namespace LowLatencyEngine.Cli;
+
+internal static class CommandLine
+{
+    internal static int Run(string[] arguments, TextWriter output, TextWriter error)
+    {
+        using Interruption interruption = new();
+        RootCommand root = new("Replays markets through a liquidation engine and shows what a crash does to leveraged traders.");
+        root.Subcommands.Add(DemoCommand.Create(output, error, interruption));
+        root.Subcommands.Add(ReplayCommand.Create(output, error, interruption));
+        root.Subcommands.Add(GenerateCommand.Create(output, error, interruption));
+        root.Subcommands.Add(InspectCommand.Create(output, error));
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction help }) option.Action = new ExampleHelp(help, output);
+        }
+
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
+        {
+            error.WriteLine($"lle: {Complaint.About(parsed)}");
+            error.WriteLine($"Try '{CommandPath(parsed)} --help'.");
+            return ExitCodes.WrongInput;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception e) when (e is UserException or CaptureException)
+        {
+            error.WriteLine($"lle: {e.Message}");
+            return ExitCodes.WrongInput;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"lle: {e.Message}");
+            return ExitCodes.WrongInput;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("lle: interrupted before the run began; no file was written");
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static string CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "lle" : $"lle {parsed.CommandResult.Command.Name}";
+}

@@ -1,0 +1,14 @@
+using System;
+
+namespace LowLatencyEngine.Cli;
+
+/// <summary>What the process says when it ends.</summary>
+internal static class ExitCodes
+{
+    internal const int Done = 0;
+    internal const int WrongInput = 2;
+    internal const int Interrupted = 130;
+}
+
+/// <summary>Something the user can mend; shown as one line without a stack trace, exit code 2.</summary>
+internal sealed class UserException(string message) : Exception(message);

@@ -1,0 +1,25 @@
+using LowLatencyEngine.Cli.Output;
+using LowLatencyEngine.Simulation;
+
+namespace LowLatencyEngine.Cli.Running;
+
+/// <summary>Says who stood in the book and what such a book cannot show.</summary>
+internal static class LiquidityText
+{
+    internal static string Makers(SessionOptions session)
+    {
+        MarketMakerOptions m = session.Makers;
+        string depth = m.DepthLots != 0 ? $"{m.DepthLots:N0} lots" : $"{DecimalText.Percent(m.DepthPpm, 1)} of the traders' lots";
+        return $"{m.Makers} simulated makers x {m.Levels} levels, {depth} per side in calm times, thinner and wider after moves (half at "
+            + $"{DecimalText.Percent(m.FearPpm, 1)}), refilled after {m.RefillNanos / 1_000_000} ms. Limits: liquidations do not move the mark; "
+            + "traders never close by themselves.";
+    }
+
+    internal static string Captured(int fallPpm) =>
+        "the captured depth, one order per level; what is taken stays taken until the capture changes that level. "
+        + (fallPpm == 0 ? "" : $"Before it, {History.Minutes} minutes of generated history with simulated makers, a fall of "
+            + $"{DecimalText.Percent(fallPpm, 1)} to the first captured price, in which the positions are built. ")
+        + "Limits: the captured market does not react to liquidations; traders never close by themselves.";
+
+    internal static string Commands() => "as recorded in the commands";
+}

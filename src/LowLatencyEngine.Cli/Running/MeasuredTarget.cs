@@ -1,0 +1,38 @@
+// Every command of a run passes here: recorded if asked for, timed, applied, counted, written out. Only the engine's own work is inside the
+// measured interval; the managed bytes it allocates are counted apart from those of readers, agents and reports.
+using System;
+using System.Diagnostics;
+using LowLatencyEngine.Captures;
+using LowLatencyEngine.Cli.Output;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Simulation;
+
+namespace LowLatencyEngine.Cli.Running;
+
+internal sealed class MeasuredTarget(EngineCore engine, RunStatistics statistics, LatencyMeter latency, EventsWriter? events, CaptureWriter? capture)
+    : ICommandTarget
+{
+    /// <summary>Managed bytes allocated inside Apply.</summary>
+    internal long EngineBytes { get; private set; }
+
+    /// <summary>Time spent inside Apply.</summary>
+    internal TimeSpan EngineTime => Stopwatch.GetElapsedTime(0, _engineTicks);
+
+    private long _engineTicks;
+
+    public ReadOnlySpan<EngineEvent> Apply(in Command command)
+    {
+        capture?.Append(in command);
+        long bytes = GC.GetAllocatedBytesForCurrentThread();
+        long start = Stopwatch.GetTimestamp();
+        ReadOnlySpan<EngineEvent> slots = engine.Apply(in command);
+        long ticks = Stopwatch.GetTimestamp() - start;
+        EngineBytes += GC.GetAllocatedBytesForCurrentThread() - bytes;
+        _engineTicks += ticks;
+
+        latency.Record(command.Kind, ticks);
+        statistics.Add(in command, slots);
+        events?.Write(slots);
+        return slots;
+    }
+}
