@@ -16,6 +16,9 @@ internal sealed class BothEngines(EngineOptions options) : IDisposable
 
     public ReferenceEngine Reference => _run.Reference;
 
+    /// <summary>All slots of the last step.</summary>
+    public EngineEvent[] LastSlots => _run.LastSlots;
+
     public void Dispose() => _run.Dispose();
 
     /// <summary>An engine with few limits; scenarios change what they are about.</summary>
