@@ -46,7 +46,7 @@ internal static class ReplayCommand
             RunOutputs where = outputs.Read(parsed);
             RunPlan plan = AreCommands(paths)
                 ? CommandsPlan(paths, session.FirstGiven(parsed) ?? market.FirstGiven(parsed))
-                : MarketPlan(paths, market, session, parsed, interruption);
+                : MarketPlan(paths, market, session, parsed, error, interruption);
             return Runner.Run(plan, where, output, error, interruption);
         });
         return command;
@@ -77,13 +77,13 @@ internal static class ReplayCommand
     }
 
     private static RunPlan MarketPlan(
-        string[] paths, MarketArguments market, SessionArguments arguments, ParseResult parsed, Interruption interruption)
+        string[] paths, MarketArguments market, SessionArguments arguments, ParseResult parsed, TextWriter error, Interruption interruption)
     {
         CaptureReadOptions reading = market.ReadOptions(parsed);
         CaptureProfile profile = MarketFile.Profile(paths, reading);
-        IEnumerable<MarketUpdate> updates = MarkStream.Thin(
-            MarketFile.Updates(paths, reading, interruption.Token), reading.Instrument, market.MarkStepNanos(parsed));
-        FeedSurvey survey = FeedSurvey.Of(updates, reading.Instrument);
+        IEnumerable<MarketUpdate> Updates(Action<string, CaptureStatistics>? onEnd) => MarkStream.Thin(
+            MarketFile.Updates(paths, reading, onEnd, interruption.Token), reading.Instrument, market.MarkStepNanos(parsed));
+        FeedSurvey survey = FeedSurvey.Of(Updates((path, seen) => Warn(error, MarketFile.Doubts(path, seen))), reading.Instrument);
         if (survey.Count(MarketUpdateKind.Mark) == 0)
             throw new UserException($"{paths[0]}: holds no marks and no quotes to make them from; there is nothing to liquidate against");
 
@@ -108,7 +108,12 @@ internal static class ReplayCommand
             Engine = session.EngineOptionsFor(instrument, profile.Currency),
             Items = survey.Updates,
             Session = session,
-            Updates = History.Before(updates, survey, reading.Instrument, fallPpm, session.Seed),
+            Updates = History.Before(Updates(onEnd: null), survey, reading.Instrument, fallPpm, session.Seed),
         };
+    }
+
+    private static void Warn(TextWriter error, string? doubts)
+    {
+        if (doubts is not null) error.WriteLine($"lle: note: {doubts}");
     }
 }

@@ -93,11 +93,11 @@ internal sealed record PathReport(long Start, long Low, long High, long End);
 /// <summary>One tick is Mantissa · 10^−Decimals.</summary>
 internal sealed record PriceUnit(long Mantissa, int Decimals)
 {
+    /// <summary>The exact step of a tick size: the digits of a decimal are its mantissa.</summary>
     internal static PriceUnit Of(decimal tickSize)
     {
-        int decimals = tickSize.Scale;
-        long mantissa = (long)(tickSize * (decimal)Math.Pow(10, decimals));
-        return new PriceUnit(mantissa, decimals);
+        int[] bits = decimal.GetBits(tickSize);
+        return new PriceUnit(((long)bits[1] << 32) | (uint)bits[0], tickSize.Scale);
     }
 }
 

@@ -35,7 +35,8 @@ internal static class Runner
         try
         {
             using ProgressLine progress = new(error, outputs.Progress && ProgressLine.Possible, "replaying", Math.Min(plan.Items, outputs.Limit));
-            Send(plan, outputs.Limit, target, progress, interruption.Token);
+            long leftOut = Send(plan, outputs.Limit, target, progress, interruption.Token);
+            if (leftOut > 0) error.WriteLine($"lle: note: {leftOut:N0} captured levels did not fit into the book and were left out");
         }
         catch (OperationCanceledException)
         {
@@ -54,12 +55,14 @@ internal static class Runner
         return ExitCodes.Done;
     }
 
-    private static void Send(RunPlan plan, long limit, MeasuredTarget target, ProgressLine progress, CancellationToken cancellation)
+    /// <summary>Sends everything; returns how many captured levels were left out.</summary>
+    private static long Send(RunPlan plan, long limit, MeasuredTarget target, ProgressLine progress, CancellationToken cancellation)
     {
         if (plan.Session is not null)
         {
-            new MarketSession(plan.Session, plan.Engine, target).Run(Counted(plan.Updates, limit, progress), cancellation);
-            return;
+            MarketSession session = new(plan.Session, plan.Engine, target);
+            session.Run(Counted(plan.Updates, limit, progress), cancellation);
+            return session.LevelsLeftOut;
         }
 
         long left = limit;
@@ -73,6 +76,8 @@ internal static class Runner
                 progress.Step();
             }
         }
+
+        return 0;
     }
 
     private static IEnumerable<MarketUpdate> Counted(IEnumerable<MarketUpdate> updates, long limit, ProgressLine progress)

@@ -68,6 +68,9 @@ public sealed class BrokenFileTests
 
         Assert.Equal(0, lle.Run("replay", "bars.gz", "--accounts", "20").ExitCode);
         RefusedInOneLine(lle, "cut.gz", "byte ");
+        LleProcess.Result twice = lle.Run("replay", "bars.gz", "bars.gz");
+        Assert.Equal(2, twice.ExitCode);
+        Assert.Contains("begins before the file ahead of it ends", twice.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class MarketSessionTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Makers_are_never_called_and_their_orders_are_never_refused(ulong seed)
+    public void Makers_are_never_called_never_refused_and_never_trade_with_each_other(ulong seed)
     {
         SessionOptions session = TestMarket.Session(2_000, seed);
 
@@ -68,6 +68,7 @@ public sealed class MarketSessionTests
         Assert.DoesNotContain(run.Events, e =>
             e.AccountId >= firstMaker && (e.Kind is EventKind.MarginCalled or EventKind.LiquidationStarted));
         Assert.DoesNotContain(run.Events, e => e.Kind == EventKind.Rejected && e.AccountId >= firstMaker);
+        Assert.DoesNotContain(run.Trades, trade => trade.Taker >= firstMaker && trade.Maker >= firstMaker);
     }
 
     [Fact]

@@ -61,6 +61,9 @@ internal static class TestMarket
 
         internal List<EngineEvent> Events { get; } = [];
 
+        /// <summary>Taker and maker account of every trade.</summary>
+        internal List<(long Taker, long Maker)> Trades { get; } = [];
+
         internal Trader[] Traders { get; set; } = [];
 
         internal ulong CommandHash => _hash.GetCurrentHashAsUInt64();
@@ -73,7 +76,12 @@ internal static class TestMarket
             if (!keep) return slots;
 
             Commands.Add(command);
-            foreach (EventView view in new EventStream(slots)) Events.Add(view.Head);
+            foreach (EventView view in new EventStream(slots))
+            {
+                Events.Add(view.Head);
+                if (view.Head.Kind == EventKind.Trade) Trades.Add((view.Head.AccountId, view.Trade.MakerAccountId));
+            }
+
             return slots;
         }
 
