@@ -1,7 +1,7 @@
 // What somebody does, in words:
 //
-//   ann buy 3 BTC @100 #1 [ioc|fok] [post-only] [reduce-only]      ann sell 3 BTC market #2 [fok] [reduce-only]
-//   ann buys 3 BTC @100 from bob                                    ann sells 3 BTC @100 to bob        (bob rests, ann takes; ids of their own)
+//   ann buy 3 BTC @100 #1 [ioc|fok] [post-only] [reduce-only]       ann sell 3 BTC market #2 [fok] [reduce-only]
+//   ann buys 3 BTC @100 from bob    (bob rests, ann takes)           ann sells 3 BTC @100 to bob
 //   ann cancel BTC #1          ann amend BTC #1 5 @101              ann cancel-all [BTC] [buy|sell]
 //   open ann    ann deposit 50 [USDT]    ann withdraw 50 [USDT]     fund deposit 50 [USDT]
 //   ann leverage BTC 20        ann mode BTC isolated                ann margin BTC -50
@@ -62,7 +62,7 @@ internal sealed class ScenarioActions(ScenarioNames names)
                 return [Commands.QuoteTick(time, reader.Instrument(), reader.Number(), reader.Number())];
             case "print":
                 int instrument = reader.Instrument();
-                Side side = reader.Side();
+                Side side = reader.BuyOrSell();
                 long lots = reader.Number();
                 return [Commands.TradeTick(time, instrument, side, reader.Price(), lots)];
             default:

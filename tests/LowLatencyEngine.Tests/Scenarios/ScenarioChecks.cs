@@ -15,6 +15,8 @@ namespace LowLatencyEngine.Tests.Scenarios;
 /// <summary>Compares the engine's state with what a line says.</summary>
 internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
 {
+    private const string Known = "scenario, instrument, engine, currencies, account, fund, wallet, position, house, market, book";
+
     /// <summary>Checks one line that is neither a row nor a drawing.</summary>
     internal void Check(TextLine line)
     {
@@ -26,7 +28,7 @@ internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
             "position" => Position(names.Account(reader.Next()), reader.Instrument()),
             "house" => House(reader.Currency()),
             "market" => Market(reader.Instrument()),
-            _ => throw words[0].Error("unknown word; known are scenario, instrument, engine, currencies, account, fund, wallet, position, house, market, book"),
+            _ => throw words[0].Error($"unknown word; known are {Known}"),
         };
         bool matches = true;
         List<string> expected = [];
@@ -58,7 +60,9 @@ internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
         foreach (TextLine row in drawing)
         {
             if (row.Cells.Count != 3) throw row.Error("a row of the book is bid | price | ask; a blank line ends the drawing");
-            if (row.Cells[1].IsEmpty || row.Cells[0].IsEmpty == row.Cells[2].IsEmpty) throw row.Error("a row of the book has a price and either a bid or an ask");
+            if (row.Cells[1].IsEmpty || row.Cells[0].IsEmpty == row.Cells[2].IsEmpty)
+                throw row.Error("a row of the book has a price and either a bid or an ask");
+
 
             expected.Add(Row(row.Cells[0].Text, Text(Number(row.Cells[1].Words[0])), row.Cells[2].Text));
         }

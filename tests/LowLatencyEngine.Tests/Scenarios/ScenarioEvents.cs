@@ -10,6 +10,10 @@ namespace LowLatencyEngine.Tests.Scenarios;
 /// <summary>One event in words: its kind and its fields by name.</summary>
 internal sealed record EventWords(EventKind Kind, IReadOnlyList<(string Key, string Value)> Fields)
 {
+    /// <summary>A rejection, or an order of which lots were cut for want of money.</summary>
+    internal bool IsRefusal =>
+        Kind == EventKind.Rejected || (Kind == EventKind.OrderCancelled && Fields.Contains(("reason", Text(CancelReason.InsufficientMargin))));
+
     public override string ToString()
     {
         (string word, int positional) = ScenarioEvents.ShapeOf(Kind);
@@ -69,7 +73,8 @@ internal static class ScenarioEvents
             EventKind.Deposited or EventKind.Withdrawn => [("account", account), ("amount", amount), ("cash", lots)],
             EventKind.FundDeposited => [("amount", amount), ("fund", lots)],
             EventKind.LeverageChanged => [("account", account), ("instrument", names.InstrumentName(e.Instrument)), ("leverage", lots)],
-            EventKind.MarginModeChanged => [("account", account), ("instrument", names.InstrumentName(e.Instrument)), ("mode", Text((MarginMode)e.Quantity))],
+            EventKind.MarginModeChanged => [("account", account), ("instrument", names.InstrumentName(e.Instrument)),
+                ("mode", Text((MarginMode)e.Quantity))],
             EventKind.MarginMoved => [("account", account), ("amount", amount), ("margin", lots)],
             EventKind.MarkChanged => [("price", Price(e.Price)), ("before", lots)],
             EventKind.MarkStale or EventKind.IndexChanged => [("price", Price(e.Price))],

@@ -163,8 +163,9 @@ internal sealed class ScenarioMarket(ScenarioNames names)
     private static void SetTerm(object record, Word word)
     {
         (string key, Word value) = ScenarioNames.Pair(word);
-        PropertyInfo property = record.GetType().GetProperties().FirstOrDefault(p => p.CanWrite && NameOf(p).Equals(key, StringComparison.OrdinalIgnoreCase))
-            ?? throw word.Error($"unknown term; known are {string.Join(", ", record.GetType().GetProperties().Select(NameOf))}");
+        PropertyInfo[] terms = record.GetType().GetProperties();
+        PropertyInfo property = terms.FirstOrDefault(p => p.CanWrite && NameOf(p).Equals(key, StringComparison.OrdinalIgnoreCase))
+            ?? throw word.Error($"unknown term; known are {string.Join(", ", terms.Select(NameOf))}");
         object parsed = property.PropertyType.IsEnum ? ScenarioNames.Member(property.PropertyType, value)
             : property.Name.EndsWith("Nanos", StringComparison.Ordinal) ? ScenarioNames.Time(value)
             : property.Name.EndsWith("Ppm", StringComparison.Ordinal) ? ScenarioNames.Rate(value)

@@ -1,6 +1,7 @@
 // Plays one scenario: definitions, then rows `time | action | events`, checks between them. The first row starts the engine. After every action the
 // laws of money and lots must hold and the book must not be crossed; a twin engine that gets the same commands must give the same events and hash.
-// Two expectations stand for many events: * is anything but a refusal (how a position was made is not what the scenario is about), - is nothing.
+// Two expectations stand for many events: * is anything but a refusal or lots cut for want of money (how a position was made is not what the scenario
+// is about), - is nothing.
 using System;
 using System.Collections.Generic;
 using System.Linq;
@@ -67,7 +68,8 @@ internal sealed class ScenarioRun : IDisposable
     {
         List<TextLine> rows = [];
         while (_at < _scenario.Lines.Count && _scenario.Lines[_at].IsRow) rows.Add(_scenario.Lines[_at++]);
-        if (rows.Count == 0 || string.Join(' ', rows[0].Cells.Select(c => c.Text)) != "bid price ask") throw line.Error("expected a drawing that starts bid | price | ask");
+        if (rows.Count == 0 || string.Join(' ', rows[0].Cells.Select(c => c.Text)) != "bid price ask")
+            throw line.Error("expected a drawing that starts bid | price | ask");
 
         return rows[1..];
     }
@@ -82,7 +84,7 @@ internal sealed class ScenarioRun : IDisposable
         if (!line.Cells[0].IsEmpty) _now = ScenarioNames.Time(line.Cells[0].Words[0]);
         List<IReadOnlyList<Word>> expected = Expectations(line.Cells[2]);
         while (_at < _scenario.Lines.Count && IsContinuation(_scenario.Lines[_at])) expected.AddRange(Expectations(_scenario.Lines[_at++].Cells[2]));
-        if (expected.Count == 0) throw line.Error("no expected events; - means none, * means any but a refusal");
+        if (expected.Count == 0) throw line.Error("no expected events; - means none, * means any without a refusal");
 
         _events.Clear();
         foreach (Command command in _actions.Parse(line.Cells[1].Words, _now)) Apply(in command, line);
@@ -159,7 +161,7 @@ internal sealed class ScenarioRun : IDisposable
     private void Compare(TextLine line, List<IReadOnlyList<Word>> expected)
     {
         bool isAny = expected is [[{ Text: "*" }]];
-        if (isAny && _events.All(e => e.Kind != EventKind.Rejected)) return;
+        if (isAny && !_events.Any(e => e.IsRefusal)) return;
         if (expected is [[{ Text: "-" }]]) expected = [];
 
         bool[] agrees = new bool[Math.Max(expected.Count, _events.Count)];

@@ -41,13 +41,13 @@ internal sealed class WordReader(IReadOnlyList<Word> words, ScenarioNames names)
 
     internal long OrderId() => ScenarioNames.Marked(Next(), '#');
 
-    internal Side Side()
+    internal Side BuyOrSell()
     {
         Side side = TrySide();
-        return side != Messages.Side.None ? side : throw Next().Error("expected buy or sell");
+        return side != Side.None ? side : throw Next().Error("expected buy or sell");
     }
 
-    internal Side TrySide() => Try("buy") ? Messages.Side.Buy : Try("sell") ? Messages.Side.Sell : Messages.Side.None;
+    internal Side TrySide() => Try("buy") ? Side.Buy : Try("sell") ? Side.Sell : Side.None;
 
     internal bool TryInstrument(out int instrument)
     {
