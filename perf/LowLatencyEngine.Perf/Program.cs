@@ -30,6 +30,7 @@ Dictionary<string, Action<bool>> suites = new()
     ["throughput"] = ThroughputSuite.Run,
     ["margin"] = MarginSuite.Run,
     ["book"] = BookSuite.Run,
+    ["ring"] = RingSuite.Run,
 };
 
 if (suite is "--help" or "-h" or "help")

@@ -86,7 +86,10 @@ public sealed record Instrument
     /// <summary>How far from the mark a market order may fill, ppm.</summary>
     public int ProtectionPpm { get; init; } = 50_000;
 
-    /// <summary>Orders outside mark ± this many ppm are refused; 0: no band.</summary>
+    /// <summary>
+    /// Orders outside mark ± this many ppm are refused; 0: no band. Without a band an account may close at any price, and what it loses beyond its
+    /// equity falls on the fund; a band not above the first maintenance rate keeps such losses within the account.
+    /// </summary>
     public int BandPpm { get; init; }
 
     /// <summary>Leverage of an account that never set one.</summary>

@@ -27,7 +27,7 @@ public enum TimeInForce : byte
     /// <summary>What does not fill at once is cancelled.</summary>
     ImmediateOrCancel = 2,
 
-    /// <summary>Fills whole at once or is refused whole.</summary>
+    /// <summary>Refused whole unless the book holds all its lots at its limit or better; fills at once.</summary>
     FillOrKill = 3,
 }
 
