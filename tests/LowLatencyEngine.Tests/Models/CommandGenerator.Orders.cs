@@ -38,12 +38,13 @@ internal sealed partial class CommandGenerator
     private long LimitPrice(int i, Side side)
     {
         int direction = ReferenceMath.Direction(side);
+        long span = long.Max(2, _homes[i] / 100);
         long price = _walk[i] + direction * _dice.Between(0, 99) switch
         {
-            < 50 => -_dice.Between(0, 20),
-            < 90 => _dice.Between(0, 15),
+            < 50 => -_dice.Between(0, span),
+            < 90 => _dice.Between(0, span * 3 / 4),
             < 97 => _dice.Between(-_walk[i] / 8, _walk[i] / 8),
-            _ => _dice.Between(-20, 20),
+            _ => _dice.Between(-2, 2),
         };
         long step = _options.Instruments[i].PriceStep;
         if (_dice.Chance(10)) return _dice.Pick(0, -1, long.MaxValue, _options.Instruments[i].PriceMax + step);

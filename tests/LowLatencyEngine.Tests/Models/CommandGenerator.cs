@@ -18,7 +18,7 @@ internal sealed partial class CommandGenerator
     private readonly Dice _dice;
     private readonly ReferenceEngine _engine;
     private readonly EngineOptions _options;
-    private readonly long[] _walk;
+    private readonly long[] _homes, _walk;
     private readonly long _accounts;
     private readonly long[] _drift;
     private readonly bool _fundIsRich;
@@ -29,14 +29,15 @@ internal sealed partial class CommandGenerator
     /// <summary>Prepared commands that come before anything drawn.</summary>
     private readonly Queue<Command> _planned = new();
 
-    public CommandGenerator(Dice dice, ReferenceEngine engine)
+    public CommandGenerator(Dice dice, ReferenceEngine engine, long[] homes)
     {
         _dice = dice;
         _engine = engine;
         _options = engine.Options;
         _timeNanos = dice.Chance(50) ? 0 : 1_700_000_000_000_000_000;
         _accounts = dice.Between(3, 12);
-        _walk = _options.Instruments.Select(i => dice.Between(1_000, 3_000)).ToArray();
+        _homes = homes;
+        _walk = homes.Select(home => dice.Between(home / 2, home * 3 / 2)).ToArray();
         _drift = new long[_walk.Length];
         for (long account = 1; account <= _accounts; account++) _planned.Enqueue(Commands.OpenAccount(_timeNanos, account));
         for (int i = 0; i < _walk.Length; i++) _planned.Enqueue(Commands.MarkTick(_timeNanos, i, _walk[i]));
@@ -121,14 +122,13 @@ internal sealed partial class CommandGenerator
         long walk = _walk[i];
         long move = _drift[i] * walk / 1_000 + _dice.Between(0, 999) switch
         {
-            < 800 => _dice.Between(-walk / 300, walk / 300),
-            < 950 => _dice.Between(-walk / 60, walk / 60),
+            < 800 => _dice.Between(-walk / 300 - 1, walk / 300 + 1),
+            < 950 => _dice.Between(-walk / 60 - 1, walk / 60 + 1),
             < 975 => 0,
             _ => _dice.Pick(-1, 1) * walk * _dice.Between(5, 40) / 100,
         };
         if (_mood == Mood.Jumps && _dice.Chance(200)) move += _dice.Pick(-1, 1) * walk * _dice.Between(2, 12) / 100;
-        long home = (2_000 - walk) / 100;
-        _walk[i] = long.Clamp(walk + move + home, long.Max(terms.PriceMin, 20), terms.PriceMax - 20);
+        _walk[i] = long.Clamp(walk + move + (_homes[i] - walk) / 100, terms.PriceMin, terms.PriceMax);
         return Commands.MarkTick(_timeNanos, i, _walk[i]);
     }
 
@@ -177,7 +177,7 @@ internal sealed partial class CommandGenerator
             margin = ReferenceMath.Max(margin, (System.Int128)LotValue(i) * terms.OrderMax * terms.Tiers[0].InitialPpm / 1_000_000);
         }
 
-        return (long)margin * _dice.Between(5, 150) / (deep ? 5 : 100) + _dice.Between(1, 1_000);
+        return (long)ReferenceMath.Min(margin * _dice.Between(5, 150) / (deep ? 5 : 100), 1L << 56) + _dice.Between(1, 1_000);
     }
 
     private List<(long Account, int Instrument, PositionView View)> OpenPositions()

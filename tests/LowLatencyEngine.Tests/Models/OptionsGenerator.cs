@@ -11,14 +11,23 @@ internal static class OptionsGenerator
     /// <summary>The unit in which test time passes.</summary>
     public const long TickNanos = 1_000_000;
 
-    public static EngineOptions Draw(Dice dice)
+    /// <summary>What the largest contracts may be worth: a quarter of what the engine allows, since up to four share a currency.</summary>
+    private const long MoneyMax = 1L << 58;
+
+    public static EngineOptions Draw(Dice dice) => Draw(dice, out _);
+
+    /// <param name="dice">Decides everything.</param>
+    /// <param name="homes">Around which price each instrument trades.</param>
+    public static EngineOptions Draw(Dice dice, out long[] homes)
     {
         int currencies = dice.Chance(250) ? 2 : 1;
         int exitBuffer = (int)dice.Pick<long>(0, 50_000, 100_000, 100_000, 250_000);
-        int count = (int)dice.Between(1, 4);
+        homes = new long[dice.Between(1, 4)];
+        for (int i = 0; i < homes.Length; i++) homes[i] = dice.Pick(60, 2_000, 2_000, 2_000, 40_000, 5_000_000);
+        Instrument[] instruments = homes.Select((home, n) => DrawInstrument(dice, n, home, currencies, exitBuffer)).ToArray();
         return new EngineOptions
         {
-            Instruments = Enumerable.Range(0, count).Select(n => DrawInstrument(dice, n, currencies, exitBuffer)).ToList(),
+            Instruments = instruments,
             Currencies = currencies == 1 ? ["USDT"] : ["USDT", "BTC"],
             AccountsMax = dice.Chance(100) ? (int)dice.Between(3, 6) : 16,
             PositionsMax = dice.Chance(100) ? (int)dice.Between(6, 12) : 64,
@@ -33,15 +42,18 @@ internal static class OptionsGenerator
         };
     }
 
-    private static Instrument DrawInstrument(Dice dice, int number, int currencies, int exitBuffer)
+    private static Instrument DrawInstrument(Dice dice, int number, long home, int currencies, int exitBuffer)
     {
         bool inverse = dice.Chance(350);
-        long priceMax = dice.Pick<long>(4_000, 20_000, 20_000, 100_000);
+        long priceMax = home * dice.Pick<long>(2, 10, 10, 50);
         long lotStep = dice.Chance(150) ? 5 : 1;
         long orderMax = dice.Pick<long>(60, 300, 1_000);
         long positionMax = orderMax * dice.Between(1, 4);
-        long multiplier = inverse ? dice.Pick<long>(100_000_000, 1_000_000_007, 12_345_678_900) : dice.Pick<long>(1, 7, 100, 12_345);
-        long lotValue = inverse ? multiplier / 2_000 : multiplier * 2_000;
+        long openInterestMax = positionMax * dice.Pick<long>(2, 12, 12, 12);
+        long largest = MoneyMax / openInterestMax / (inverse ? 1 : priceMax);
+        long multiplier = inverse ? priceMax * dice.Pick<long>(1_000, 5_003, 61_729) : dice.Pick<long>(1, 7, 100, 12_345);
+        multiplier = dice.Chance(150) ? largest : Math.Min(multiplier, largest);
+        long lotValue = inverse ? multiplier / home : multiplier * home;
         List<MarginTier> tiers = DrawTiers(dice, lotValue * orderMax, exitBuffer);
         long leverageMax = 1_000_000 / tiers[0].InitialPpm;
         return new Instrument
@@ -50,14 +62,14 @@ internal static class OptionsGenerator
             Currency = (int)dice.Between(0, currencies - 1),
             Kind = inverse ? ContractKind.Inverse : ContractKind.Linear,
             Multiplier = multiplier,
-            PriceMin = dice.Chance(700) ? 1 : dice.Between(2, 400),
+            PriceMin = dice.Chance(700) ? 1 : dice.Between(2, home / 5),
             PriceMax = priceMax,
             PriceStep = dice.Chance(150) ? 5 : 1,
             LotStep = lotStep,
             OrderMin = dice.Chance(300) ? lotStep * 2 : 1,
             OrderMax = orderMax,
             PositionMax = positionMax,
-            OpenInterestMax = positionMax * dice.Pick<long>(2, 12, 12, 12),
+            OpenInterestMax = openInterestMax,
             NotionalMin = dice.Chance(400) ? lotValue * dice.Between(1, 6) : 0,
             MakerFeePpm = (int)dice.Pick<long>(0, 200, 200, 1_000),
             TakerFeePpm = (int)dice.Pick<long>(0, 500, 500, 2_000),
@@ -88,7 +100,7 @@ internal static class OptionsGenerator
             int least = (int)(((long)maintenance * (1_000_000 + exitBuffer) + 999_999) / 1_000_000);
             initial = Math.Max(initial, least + (int)dice.Pick<long>(0, 2_000, 10_000));
             tiers.Add(new MarginTier(floor, maintenance, initial));
-            floor += notional * dice.Between(5, 60) / 100;
+            floor += notional / 100 * dice.Between(5, 60) + 1;
             maintenance += (int)dice.Between(0, 12_000);
         }
 

@@ -1,4 +1,5 @@
 // What random commands hardly ever reach, set up by hand and played on both engines.
+using System.Collections.Generic;
 using System.Linq;
 using LowLatencyEngine.Messages;
 using Xunit;
@@ -66,6 +67,35 @@ public sealed class RareTests
         Assert.Equal((3L, LiquidationCause.Cash, (byte)0), (started.AccountId, (LiquidationCause)started.Reason, started.Depth));
         Assert.Equal((0, 100), (started.Amount, started.Quantity));
     }
+
+    /// <summary>
+    /// With a budget of one, a unit may wait so long for its liquidation that the market recovers, restores it, and turns again: it is called
+    /// again like everybody else. Four longs at 10,000 with a little over 1,000 each; called below 625 there, restored at 656.25.
+    /// </summary>
+    [Fact]
+    public void A_queued_unit_that_was_restored_is_called_again()
+    {
+        Instrument instrument = BothEngines.Linear() with { AttemptsMax = 50 };
+        using BothEngines both = new(BothEngines.Options(instrument) with { LiquidationsPerCommandMax = 1 });
+        both.Open(1, 2, 3, 4, 5);
+        both.Deposit(5, 1_000_000);
+        both.Mark(0, 10_000);
+        for (long account = 1; account <= 4; account++)
+        {
+            both.Deposit(account, 1_000 + account);
+            both.Trade(buyer: account, seller: 5, 0, 10_000, 5);
+        }
+
+        // 9,890: equity 451 to 454 of a margin of 495. 1 starts; 2, 3 and 4 stand in the queue.
+        Assert.Equal([1, 2, 3, 4], Accounts(both.Mark(0, 9_890), EventKind.MarginCalled));
+        // 2 starts at the old mark, then 10,000 restores those who did not start.
+        Assert.Equal([3, 4], Accounts(both.Mark(0, 10_000), EventKind.MarginRestored));
+        // 3 is dropped at 10,000, then 9,920 leaves 603 and 604 of a margin of 496, the call level being 620.
+        Assert.Equal([3, 4], Accounts(both.Mark(0, 9_920), EventKind.MarginCalled));
+    }
+
+    private static long[] Accounts(IEnumerable<EngineEvent> events, EventKind kind) =>
+        events.Where(e => e.Kind == kind).Select(e => e.AccountId).ToArray();
 
     /// <summary>
     /// Two longs are deleveraged in one command; between them a short is bought back from a seller who was flat. The first ranking of the

@@ -14,8 +14,8 @@ public sealed class ReferenceEngineTests
         for (ulong seed = 1; seed <= 40; seed++)
         {
             Dice dice = new(seed);
-            ReferenceEngine engine = new(OptionsGenerator.Draw(dice));
-            CommandGenerator generator = new(dice, engine);
+            ReferenceEngine engine = new(OptionsGenerator.Draw(dice, out long[] homes));
+            CommandGenerator generator = new(dice, engine, homes);
             for (int n = 0; n < 500; n++)
             {
                 Command command = generator.Next();
@@ -32,8 +32,8 @@ public sealed class ReferenceEngineTests
         for (ulong seed = 1; seed <= 10; seed++)
         {
             Dice dice = new(seed);
-            ReferenceEngine engine = new(OptionsGenerator.Draw(dice));
-            CommandGenerator generator = new(dice, engine);
+            ReferenceEngine engine = new(OptionsGenerator.Draw(dice, out long[] homes));
+            CommandGenerator generator = new(dice, engine, homes);
             for (int n = 0; n < 500; n++)
             {
                 Command command = generator.Next();
