@@ -16,7 +16,7 @@ public sealed class InterruptTests
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("Sends a signal with kill.");
         using LleProcess lle = new();
-        using Process process = lle.Start("generate", "out.lle", "--accounts", "400000", "--events", "out.ndjson");
+        using Process process = lle.Start("generate", "out.lle", "--accounts", "100000", "--events", "out.ndjson");
         WaitForOutput(lle, process);
 
         using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
@@ -28,7 +28,7 @@ public sealed class InterruptTests
         Assert.Empty(Directory.GetFiles(lle.Folder));
     }
 
-    /// <summary>Waits until the run has written the first events; it has tens of seconds to go then.</summary>
+    /// <summary>Waits until the run has written the first events; it has most of its way to go then.</summary>
     private static void WaitForOutput(LleProcess lle, Process process)
     {
         while (!process.HasExited && !Directory.GetFiles(lle.Folder, "out.ndjson*").Any(file => new FileInfo(file).Length > 1 << 20)) Thread.Sleep(20);

@@ -149,7 +149,7 @@ public sealed class RunTests
         string file = LleProcess.SharedData("binance-usdm/usdm_btcusdt_20240808.gz");
         using LleProcess lle = new();
 
-        LleProcess.Result captured = lle.Run("replay", file, "--accounts", "5000", "--json");
+        LleProcess.Result captured = lle.Run("replay", file, "--accounts", "3000", "--json");
         LleProcess.Result makers = lle.Run("replay", file, "--accounts", "1000", "--json", "--liquidity", "makers", "--limit", "100000");
 
         Assert.Equal((0, ""), (captured.ExitCode, captured.Error));

@@ -104,6 +104,9 @@ public sealed class MarketSessionTests
 
         HashSet<long> died = [.. run.Events.Where(e => e.Kind == EventKind.LiquidationStarted).Select(e => e.AccountId)];
         int Deaths(bool responds) => Enumerable.Range(0, 2_000).Count(i => run.Traders[i].Responds == responds && died.Contains(i + 1));
+        Assert.All(
+            run.Commands.Where(c => c.Kind == CommandKind.Deposit).GroupBy(c => c.AccountId),
+            deposits => Assert.InRange(deposits.Count(), 1, 2));
         Assert.True(Deaths(true) * 2 < Deaths(false), $"{Deaths(true)} of the responding died, {Deaths(false)} of the others");
     }
 
