@@ -14,9 +14,18 @@ internal sealed record BookOptions
 
     /// <summary>
     /// Ticks around the touch whose levels are found by index, per side; a power of two. Each costs a little over 4 bytes. Levels beyond
-    /// are kept in a tree, which costs nothing per tick and some 50 ns per access.
+    /// are kept in a tree, which costs nothing per tick and some 20 ns per access.
     /// </summary>
     public int WindowTicks { get; init; } = 4096;
+
+    /// <summary>The largest windows for which all books of an engine together stay within 64 MB; 65,536 ticks at most.</summary>
+    /// <param name="books">Number of books, 1 or more.</param>
+    public static BookOptions ForBooks(int books)
+    {
+        int windowTicks = 1 << 16;
+        while (windowTicks > WindowTicksMin && 2L * sizeof(ulong) * BookSide.WordsFor(windowTicks) * books > 64L << 20) windowTicks /= 2;
+        return new BookOptions { WindowTicks = windowTicks };
+    }
 
     /// <summary>Checks the limits.</summary>
     /// <exception cref="ArgumentException">Names the field and the reason.</exception>

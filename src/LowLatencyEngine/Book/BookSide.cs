@@ -18,10 +18,12 @@ namespace LowLatencyEngine.Book;
 // else depends on where the window is: a wrong place costs time, never an answer. Each side has its own window, so a
 // crossed book (collecting orders for an auction) is as good as any.
 //
-// The window follows the touch, but not at once: only when accesses that missed it have paid for the levels that a move would
-// carry, and only if the touch has really left. So a stray best price cannot make it flutter, and a crash costs a few slow accesses.
+// The window follows the touch, but not at once. Where it would go is a quarter of its length before the best key, at the start of a
+// word of the bitmap. Only accesses that missed it and would have hit it there count, and only when they are as many as the
+// levels that a move could carry does it move. So a stray best price cannot make it flutter, orders far from the touch never
+// move it, and a crash costs a few slow accesses.
 //
-// Worst case: a move carries the levels that leave or enter the window, at most its size, after at least a quarter as many misses.
+// Worst case: a move carries the levels that leave or enter the window, at most twice its size, after at least half as many misses.
 
 /// <summary>The price levels of one side. Lives in native memory; see <see cref="OrderBook"/>.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 2 * CacheLine.Bytes)]
@@ -128,17 +130,13 @@ internal unsafe struct BookSide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int TickOf(long key) => (int)key & ((int)_ticks - 1);
 
-    // All levels are later than the one that was best, so the search need not look at single ticks: the first occupied word from the
-    // old best's on (the window starts at a word) holds the new one.
+    // All levels are later than the one that was best. If that was in the window, far levels are behind the window, and the search
+    // need not look at single ticks: the first occupied word from the old best's on (the window starts at a word) holds the new one.
     private readonly int AfterBest(long key)
     {
         if (_windowLevels == 0 || !InWindow(key)) return After(key);
         int found = _occupied.NextFromWord(TickOf(key) >> 6);
-        if (found < 0) found = _occupied.NextFromWord(0);
-        int near = _cells[found];
-        if (_far.Count == 0) return near;
-        int far = _far.First;
-        return _levels[near].Key < _levels[far].Key ? near : far;
+        return _cells[found >= 0 ? found : _occupied.NextFromWord(0)];
     }
 
     private void SetBest(int level)
@@ -159,37 +157,33 @@ internal unsafe struct BookSide
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int FindOrTakeBecauseFar(OrderPool pool, int instrument, long key)
     {
-        _misses++;
-        if (4L * _misses >= _windowLevels + Math.Min(_far.Count, _ticks))
+        long touch = Math.Min(key, _bestKey);
+        long to = (touch - _ticks / 4) & -64;
+        if ((ulong)(key - to) < (ulong)_ticks && ++_misses >= _windowLevels + Math.Min(_far.Count, _ticks))
         {
-            _misses = 0;
-            MoveWindow(Math.Min(key, _bestKey));
-            if (InWindow(key)) return FindOrTake(pool, instrument, key);
+            MoveWindow(to);
+            return FindOrTake(pool, instrument, key);
         }
 
-        int level = _far.Find(key);
-        if (level != 0) return level;
-        level = pool.TakeLevel(instrument, key);
-        _far.Add(level);
+        int near = _far.Nearest(key);
+        if (near != 0 && _levels[near].Key == key) return near;
+        int level = pool.TakeLevel(instrument, key);
+        _far.Add(level, near);
         if (key < _bestKey) SetBest(level);
         return level;
     }
 
-    // A quarter of the window lies on the better side of the touch; it starts at a word of the bitmap. A touch that strayed less than
-    // an eighth moves nothing.
-    private void MoveWindow(long touch)
+    private void MoveWindow(long to)
     {
+        _misses = 0;
         long from = _base;
-        long to = (touch - _ticks / 4) & -64;
-        if (Math.Abs(to - from) <= _ticks / 8) return;
-
         long leavingFrom = to > from ? from : Math.Max(from, to + _ticks);
         long leavingEnd = to > from ? Math.Min(to, from + _ticks) : from + _ticks;
         int level;
         while ((level = FirstInWindowFrom(leavingFrom)) != 0 && _levels[level].Key < leavingEnd)
         {
             LeaveWindow(_levels[level].Key);
-            _far.Add(level);
+            _far.Add(level, _far.Nearest(_levels[level].Key));
         }
 
         _base = to;

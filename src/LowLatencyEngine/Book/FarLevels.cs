@@ -41,9 +41,19 @@ internal unsafe struct FarLevels
     /// <summary>The level with that key, 0 if there is none.</summary>
     public readonly int Find(long key)
     {
-        if (_root == 0) return 0;
-        int level = NearestLeaf(key);
-        return _levels[level].Key == key ? level : 0;
+        int level = Nearest(key);
+        return level != 0 && _levels[level].Key == key ? level : 0;
+    }
+
+    /// <summary>
+    /// The level with that key if there is one; else one that shares as many leading bits with it as any, where <see cref="Add"/> starts;
+    /// 0 in an empty set.
+    /// </summary>
+    public readonly int Nearest(long key)
+    {
+        int at = _root;
+        while (at > 0) at = (&_nodes[at].Child0)[Turn(at, key)];
+        return -at;
     }
 
     /// <summary>The level with the smallest key at or above <paramref name="key"/>, 0 if there is none.</summary>
@@ -51,7 +61,7 @@ internal unsafe struct FarLevels
     {
         if (_root == 0) return 0;
         if (_levels[First].Key >= key) return First;
-        int leaf = NearestLeaf(key);
+        int leaf = Nearest(key);
         if (_levels[leaf].Key == key) return leaf;
         long near = _levels[leaf].Key;
         int bit = HighestDifference(key, near);
@@ -71,20 +81,21 @@ internal unsafe struct FarLevels
     }
 
     /// <summary>Adds a level whose key is not in the set.</summary>
-    public void Add(int level)
+    /// <param name="level">The level.</param>
+    /// <param name="near"><see cref="Nearest"/> of its key.</param>
+    public void Add(int level, int near)
     {
-        long key = _levels[level].Key;
-        if (_root == 0)
+        Count++;
+        if (near == 0)
         {
             _root = -level;
             First = level;
-            Count = 1;
             return;
         }
 
-        long nearest = _levels[NearestLeaf(key)].Key;
-        Debug.Assert(nearest != key);
-        int bit = HighestDifference(key, nearest);
+        long key = _levels[level].Key;
+        Debug.Assert(_levels[near].Key != key);
+        int bit = HighestDifference(key, _levels[near].Key);
         int at;
         fixed (int* root = &_root)
         {
@@ -99,7 +110,6 @@ internal unsafe struct FarLevels
         (&_nodes[level].Child0)[side] = -level;
         (&_nodes[level].Child0)[side ^ 1] = at;
         if (key < _levels[First].Key) First = level;
-        Count++;
     }
 
     /// <summary>Takes out a level that is in the set.</summary>
@@ -141,13 +151,6 @@ internal unsafe struct FarLevels
         _nodes[node].Child0 = _nodes[of].Child0;
         _nodes[node].Child1 = _nodes[of].Child1;
         *link = node;
-    }
-
-    private readonly int NearestLeaf(long key)
-    {
-        int at = _root;
-        while (at > 0) at = (&_nodes[at].Child0)[Turn(at, key)];
-        return -at;
     }
 
     private readonly int Smallest(int at)

@@ -198,6 +198,12 @@ public sealed unsafe class OrderBookTests : IDisposable
         Assert.Throws<ArgumentException>(() => new OrderBook(_pool, 0, new BookOptions { WindowTicks = ticks }));
 
     [Theory]
+    [InlineData(1, 65_536)]
+    [InlineData(1_000, 4_096)]
+    [InlineData(32_767, 128)]
+    public void Windows_share_a_budget(int books, int ticks) => Assert.Equal(ticks, BookOptions.ForBooks(books).WindowTicks);
+
+    [Theory]
     [InlineData(0)]
     [InlineData(OrderPool.OrdersMaxLimit + 1)]
     public void A_pool_has_a_size_in_range(int ordersMax) =>
