@@ -29,7 +29,7 @@ public sealed record CaptureReadOptions
     /// <summary>Malformed lines or buckets that are counted and skipped before reading ends with an error; 0: the first one ends it.</summary>
     public int MalformedMax { get; init; } = 1_000;
 
-    /// <summary>Longest line or bucket in bytes, 1,024 to 1 GiB; the memory a reader may take follows from it.</summary>
+    /// <summary>Longest line or bucket in bytes, 65,536 to 1 GiB; the memory a reader may take follows from it.</summary>
     public int LineBytesMax { get; init; } = 16 << 20;
 
     /// <summary>Most bytes of unpacked content.</summary>
@@ -39,7 +39,7 @@ public sealed record CaptureReadOptions
     {
         InRange(StepsPerLeg, 1, 1_000, nameof(StepsPerLeg));
         InRange(MalformedMax, 0, int.MaxValue, nameof(MalformedMax));
-        InRange(LineBytesMax, 1_024, 1 << 30, nameof(LineBytesMax));
+        InRange(LineBytesMax, 1 << 16, 1 << 30, nameof(LineBytesMax));
         InRange(ContentBytesMax, 1, long.MaxValue, nameof(ContentBytesMax));
         InRange(Instrument, 0, short.MaxValue, nameof(Instrument));
         if (!Enum.IsDefined(Mark)) throw new ArgumentException($"{nameof(Mark)} is {Mark}, which is no source.");

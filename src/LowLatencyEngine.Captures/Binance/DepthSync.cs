@@ -3,7 +3,7 @@
 //   spot      drop changes with u ≤ id; the first one kept has U ≤ id + 1 ≤ u; then each U equals the u before, plus 1
 // A change with pu is of futures. The snapshot is asked for while changes already flow, so changes are held until it comes and then applied behind it.
 // A break in the sequence is counted and the changes go on: quantities are absolute, so the levels that change are right again at once; only changes
-// that came before are dropped. From the break on changes are also held, so that the next snapshot mends the rest. What is held is bounded: beyond 16,384 changes or 2^20 levels all of it is let
+// that came before are dropped. From the break on changes are also held, so that the next snapshot mends the rest. What is held is bounded: beyond 4,096 changes or 2^18 levels all of it is let
 // go, and a snapshot that comes then starts with a break.
 using System;
 using System.Collections.Generic;
@@ -13,9 +13,9 @@ namespace LowLatencyEngine.Captures;
 
 internal sealed class DepthSync(CaptureStatistics statistics, Action<string> report, bool startWithoutSnapshot)
 {
-    private const int HeldMax = 1 << 14;
+    private const int HeldMax = 1 << 12;
 
-    private const int HeldLevelsMax = 1 << 20;
+    private const int HeldLevelsMax = 1 << 18;
 
     /// <summary>The PreviousId of a spot change, which has none.</summary>
     internal const long NoPreviousId = -1;

@@ -33,7 +33,7 @@ internal sealed class CaptureInput : IDisposable
         _source = source;
         Compression = compression;
         FileBytes = file.Length;
-        _bufferBytesMax = Math.Max(StartBytes, options.LineBytesMax);
+        _bufferBytesMax = options.LineBytesMax;
         _contentBytesMax = options.ContentBytesMax;
     }
 

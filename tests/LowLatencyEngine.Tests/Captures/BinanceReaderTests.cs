@@ -163,6 +163,36 @@ public sealed class BinanceReaderTests : IDisposable
     }
 
     [Fact]
+    public void Memory_does_not_follow_from_the_length_of_the_file()
+    {
+        string shorter = Many(2_000, "shorter.txt"), longer = Many(20_000, "longer.txt");
+        AllocatedBytes(shorter);
+
+        long few = AllocatedBytes(shorter), many = AllocatedBytes(longer);
+
+        Assert.True(many <= few + 32_768, $"{few} bytes for 2,000 rounds, {many} for 20,000");
+
+        string Many(int rounds, string name)
+        {
+            BinanceLines lines = new BinanceLines().Snapshot(1, [(100, 1)], [(102, 1)]);
+            for (int k = 1; k <= rounds; k++) lines.Depth(k, k + 1, k, [(100, k)], [(102, k)]).Quote(k, 100, k, 102, k).Trade(100, k, false);
+            return lines.Write(_folder, name);
+        }
+
+        static long AllocatedBytes(string path)
+        {
+            MarketUpdate[] batch = new MarketUpdate[64];
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            using IMarketReader reader = CaptureSource.Open(path);
+            while (reader.TryRead(batch, out _))
+            {
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
     public void Times_that_go_back_are_counted_and_passed_on()
     {
         string path = new BinanceLines().Trade(1, 1, false).Wait(-5_000_000).Trade(2, 1, false).Trade(3, 1, false).Write(_folder);

@@ -16,7 +16,7 @@ public sealed class FuzzTests : IDisposable
 
     private const int UpdatesMax = 1_000_000;
 
-    private static readonly int[] LineLimits = [1_024, 70_000, 16 << 20];
+    private static readonly int[] LineLimits = [1 << 16, 70_000, 16 << 20];
 
     private static readonly string?[] Symbols = [null, "BTCUSDT", "XBTUSD"];
 
