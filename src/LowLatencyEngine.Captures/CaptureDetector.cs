@@ -1,4 +1,5 @@
-// What a file is, from its content: the packing from its first four bytes, the format from the start of what is inside. Names are not asked.
+// What a file is, from its content: the packing from its first four bytes, the format from the start of what is inside. Names are not
+// asked.
 using System;
 using System.Text.Json;
 
@@ -14,8 +15,8 @@ public static class CaptureDetector
 {
     /// <summary>The formats that are read, for messages.</summary>
     public const string KnownFormats =
-        "the project's own captures (.lle), Binance raw websocket lines (local nanoseconds, a space, JSON) and BitMEX one-minute buckets (a JSON array); " +
-        "the latter two also as gzip, zstd or a zip of one file";
+        "the project's own captures (.lle), Binance raw websocket lines (local nanoseconds, a space, JSON) " +
+        "and BitMEX one-minute buckets (a JSON array); the latter two also as gzip, zstd or a zip of one file";
 
     internal const int StartBytes = 1 << 18;
 
@@ -55,7 +56,8 @@ public static class CaptureDetector
 
         int end = start.IndexOf((byte)'\n');
         ReadOnlySpan<byte> line = end < 0 ? start : start[..end];
-        return line.IndexOf("\"stream\""u8) > 0 || line.IndexOf("\"lastUpdateId\""u8) > 0 || line.IndexOf("\"e\""u8) > 0 || line.IndexOf("\"result\""u8) > 0;
+        return line.IndexOf("\"stream\""u8) > 0 || line.IndexOf("\"lastUpdateId\""u8) > 0
+            || line.IndexOf("\"e\""u8) > 0 || line.IndexOf("\"result\""u8) > 0;
     }
 
     /// <summary>An array whose first element is an object with the names of a bucket.</summary>
@@ -64,7 +66,8 @@ public static class CaptureDetector
         Utf8JsonReader json = new(start, isFinalBlock: false, default);
         try
         {
-            if (!json.Read() || json.TokenType != JsonTokenType.StartArray || !json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
+            if (!json.Read() || json.TokenType != JsonTokenType.StartArray) return false;
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
 
             BitmexBucket bucket = default;
             BucketScanner.TryReadBucket(ref json, ref bucket);

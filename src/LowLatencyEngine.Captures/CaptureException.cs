@@ -35,7 +35,8 @@ public sealed class CaptureException : Exception
     internal static CaptureException InFile(string file, string problem, Exception? cause = null) =>
         new($"{file}: {problem}", cause) { File = file, Problem = problem };
 
-    internal static CaptureException AtByte(string file, long offset, string what, string expected, string found, Exception? cause = null) =>
+    internal static CaptureException AtByte(
+        string file, long offset, string what, string expected, string found, Exception? cause = null) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{file}: byte {offset}: {what}: expected {expected}, found {found}"), cause)
         {
             File = file,

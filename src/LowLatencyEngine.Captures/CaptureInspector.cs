@@ -73,7 +73,8 @@ public static class CaptureInspector
         {
             CaptureDetection found = CaptureDetector.Detect(path);
             report = report with { Format = found.Format, Compression = found.Compression, FileBytes = new FileInfo(path).Length };
-            return found is { Format: CaptureFormat.Native, Compression: CaptureCompression.None } ? InspectNative(report) : InspectForeign(report, options);
+            bool native = found is { Format: CaptureFormat.Native, Compression: CaptureCompression.None };
+            return native ? InspectNative(report) : InspectForeign(report, options);
         }
         catch (CaptureException e)
         {

@@ -54,6 +54,8 @@ public enum ProfileOrigin
     /// <summary>Tick and lot were given.</summary>
     Given,
 
-    /// <summary>Tick or lot was inferred from the decimals at the start of the file; later values may be finer and are then refused.</summary>
+    /// <summary>
+    /// Tick or lot was inferred from the decimals at the start of the file; later values may be finer and are then refused.
+    /// </summary>
     Inferred,
 }

@@ -8,7 +8,9 @@ public sealed record CaptureReadOptions
     /// <summary>Which symbol to read, case ignored; null: the first in the file. Lines of others are counted and skipped.</summary>
     public string? Symbol { get; init; }
 
-    /// <summary>Price of one tick, exact; null: from the preset of the symbol, or inferred from the decimals at the start of the file.</summary>
+    /// <summary>
+    /// Price of one tick, exact; null: from the preset of the symbol, or inferred from the decimals at the start of the file.
+    /// </summary>
     public decimal? TickSize { get; init; }
 
     /// <summary>Quantity of one lot, exact; null: as for the tick.</summary>
@@ -20,13 +22,20 @@ public sealed record CaptureReadOptions
     /// <summary>Where marks come from, if the format has more than one source.</summary>
     public MarkSource Mark { get; init; } = MarkSource.Auto;
 
-    /// <summary>Points per leg (open to first extreme, to second extreme, to close) of a one-minute bucket, 1 to 1,000; 20 give about one mark a second.</summary>
+    /// <summary>
+    /// Points per leg (open to first extreme, to second extreme, to close) of a one-minute bucket, 1 to 1,000; 20 give about one mark a
+    /// second.
+    /// </summary>
     public int StepsPerLeg { get; init; } = 1;
 
-    /// <summary>Apply depth changes before any snapshot was seen; the book then grows from nothing. Otherwise they are held back and dropped.</summary>
+    /// <summary>
+    /// Apply depth changes before any snapshot was seen; the book then grows from nothing. Otherwise they are held back and dropped.
+    /// </summary>
     public bool DepthWithoutSnapshot { get; init; }
 
-    /// <summary>Malformed lines or buckets that are counted and skipped before reading ends with an error; 0: the first one ends it.</summary>
+    /// <summary>
+    /// Malformed lines or buckets that are counted and skipped before reading ends with an error; 0: the first one ends it.
+    /// </summary>
     public int MalformedMax { get; init; } = 1_000;
 
     /// <summary>Longest line or bucket in bytes, 65,536 to 1 GiB; the memory a reader may take follows from it.</summary>
@@ -54,6 +63,8 @@ public sealed record CaptureReadOptions
 
     private static void Step(decimal? step, string field)
     {
-        if (step is { } value && !StepScale.TryFrom(value, out _)) throw new ArgumentException($"{field} is {value}, needed is a positive step of at most 18 digits.");
+        if (step is not { } value || StepScale.TryFrom(value, out _)) return;
+
+        throw new ArgumentException($"{field} is {value}, needed is a positive step of at most 18 digits.");
     }
 }

@@ -1,6 +1,7 @@
-// The file is mapped, and uncompressed blocks are handed out as they lie there: no copy, no allocation, one pass for the checksum and one look at
-// the first byte of each command. Nothing is believed before its checksum held, and every count is held against what it counts, so damage becomes
-// an exception and never other data. Worst case: a process that cuts the file while it is mapped ends this one with a bus error, as with any mapping.
+// The file is mapped, and uncompressed blocks are handed out as they lie there: no copy, no allocation, one pass for the checksum and one
+// look at the first byte of each command. Nothing is believed before its checksum held, and every count is held against what it counts,
+// so damage becomes an exception and never other data. Worst case: a process that cuts the file while it is mapped ends this one with a
+// bus error, as with any mapping.
 using System;
 using System.IO;
 using System.IO.MemoryMappedFiles;
@@ -33,8 +34,9 @@ public sealed unsafe class CaptureReader : IDisposable
         FileBytes = stream.Length;
         if (FileBytes < CaptureLayout.Unit) throw Cut(0, "a header", FileBytes);
 
-        _mapping = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        _view = _mapping.CreateViewAccessor(0, FileBytes, MemoryMappedFileAccess.Read);
+        const MemoryMappedFileAccess Access = MemoryMappedFileAccess.Read;
+        _mapping = MemoryMappedFile.CreateFromFile(stream, null, 0, Access, HandleInheritability.None, leaveOpen: true);
+        _view = _mapping.CreateViewAccessor(0, FileBytes, Access);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _bytes);
         _bytes += _view.PointerOffset;
         try
@@ -91,9 +93,9 @@ public sealed unsafe class CaptureReader : IDisposable
         catch (Exception e)
         {
             stream?.Dispose();
-            if (e is IOException or UnauthorizedAccessException or NotSupportedException) throw CaptureException.InFile(path, $"cannot be opened: {e.Message}", e);
+            if (e is not (IOException or UnauthorizedAccessException or NotSupportedException)) throw;
 
-            throw;
+            throw CaptureException.InFile(path, $"cannot be opened: {e.Message}", e);
         }
     }
 
@@ -193,7 +195,8 @@ public sealed unsafe class CaptureReader : IDisposable
             int slots = commands[at].Slots;
             if (slots is < 1 or > Command.SlotsMax)
             {
-                throw CaptureException.AtByte(_path, payloadAt, $"slots of record {_records + found}", $"1 to {Command.SlotsMax}", $"{slots}");
+                string what = $"slots of record {_records + found}";
+                throw CaptureException.AtByte(_path, payloadAt, what, $"1 to {Command.SlotsMax}", $"{slots}");
             }
 
             at += slots;
@@ -213,10 +216,8 @@ public sealed unsafe class CaptureReader : IDisposable
 
     private ReadOnlySpan<byte> At(long offset, int bytes) => new(_bytes + offset, bytes);
 
-    private void Expect(long offset, string what, long expected, long found, bool hex)
-    {
-        if (expected != found) throw CaptureHead.Unexpected(_path, offset, what, expected, found, hex);
-    }
+    private void Expect(long offset, string what, long expected, long found, bool hex) =>
+        CaptureHead.Expect(_path, offset, what, expected, found, hex);
 
     private void InRange(string what, long value, long least, long most)
     {

@@ -7,7 +7,8 @@ public static class CaptureSource
 {
     /// <summary>Opens a capture.</summary>
     /// <exception cref="ArgumentException">Options out of their ranges.</exception>
-    /// <exception cref="CaptureException">Not there, not readable, of an unknown format, or of the project's own, which <see cref="CaptureReader"/> reads.</exception>
+    /// <exception cref="CaptureException">Not there, not readable, of an unknown format, or of the project's own, which <see
+    /// cref="CaptureReader"/> reads.</exception>
     public static IMarketReader Open(string path, CaptureReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -47,7 +48,9 @@ public static class CaptureSource
             default:
                 if (input.Failure is { } failure) throw failure;
 
-                throw CaptureException.InFile(path, start.IsEmpty ? "the file is empty" : $"unknown format; known are {CaptureDetector.KnownFormats}");
+                throw CaptureException.InFile(path, start.IsEmpty
+                    ? "the file is empty"
+                    : $"unknown format; known are {CaptureDetector.KnownFormats}");
         }
     }
 }

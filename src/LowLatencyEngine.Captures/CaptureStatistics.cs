@@ -54,7 +54,9 @@ public sealed class CaptureStatistics
     /// <summary>Breaks in the sequence of depth changes; the changes go on being applied and the next snapshot mends the book.</summary>
     public long Gaps { get; internal set; }
 
-    /// <summary>Reports of liquidation orders; skipped, since they are throttled by the venue and their trades stand in the trade stream.</summary>
+    /// <summary>
+    /// Reports of liquidation orders; skipped, since they are throttled by the venue and their trades stand in the trade stream.
+    /// </summary>
     public long ForceOrders { get; internal set; }
 
     /// <summary>One-minute buckets with trades.</summary>
@@ -100,8 +102,8 @@ public sealed class CaptureStatistics
                 ("lines", Lines), ("updates", Updates), ("trades", Trades), ("trades beside the book", TradesOffBook), ("quotes", Quotes),
                 ("quotes skipped", QuotesSkipped), ("marks", Marks), ("marks from quotes", MarksFromQuotes), ("depth changes", DepthLines),
                 ("depth changes applied", DepthApplied), ("snapshots", Snapshots), ("snapshots skipped", SnapshotsSkipped), ("gaps", Gaps),
-                ("liquidation reports", ForceOrders), ("buckets", Buckets), ("empty buckets", EmptyBuckets), ("other streams", OtherStreams),
-                ("other symbols", OtherSymbols), ("malformed", Malformed), ("backward times", BackwardTimes),
+                ("liquidation reports", ForceOrders), ("buckets", Buckets), ("empty buckets", EmptyBuckets),
+                ("other streams", OtherStreams), ("other symbols", OtherSymbols), ("malformed", Malformed), ("backward times", BackwardTimes),
                 ("backward exchange times", BackwardExchangeTimes),
             ];
             foreach ((string name, long count) in all)

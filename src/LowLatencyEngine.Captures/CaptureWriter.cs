@@ -1,6 +1,6 @@
-// Commands collect in one block of memory and go to the file block by block, under a temporary name in the same folder; Complete writes the
-// trailer and renames, which replaces a name in one step. So a half-written capture never stands under its final name: after a crash there is at
-// worst a file that ends in ".partial". Nothing is forced to the disk: a capture can be made again, a journal could not.
+// Commands collect in one block of memory and go to the file block by block, under a temporary name in the same folder; Complete writes
+// the trailer and renames, which replaces a name in one step. So a half-written capture never stands under its final name: after a crash
+// there is at worst a file that ends in ".partial". Nothing is forced to the disk: a capture can be made again, a journal could not.
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
@@ -67,7 +67,8 @@ public sealed class CaptureWriter : IDisposable
     public void Append(in Command command) => Append(new ReadOnlySpan<Command>(in command));
 
     /// <summary>Appends whole commands, each as many slots as its first slot says.</summary>
-    /// <exception cref="ArgumentException">A slot count outside 1 to 4, or a last command that is cut off; the commands before it are taken.</exception>
+    /// <exception cref="ArgumentException">A slot count outside 1 to 4, or a last command that is cut off; the commands before it are
+    /// taken.</exception>
     /// <exception cref="IOException">The disk does not take it.</exception>
     public void Append(ReadOnlySpan<Command> commands)
     {
@@ -77,7 +78,8 @@ public sealed class CaptureWriter : IDisposable
             int slots = commands[at].Slots;
             if (slots is < 1 or > Command.SlotsMax || slots > commands.Length - at)
             {
-                throw new ArgumentException($"Command {Records} takes {slots} slots, allowed are 1 to {Command.SlotsMax}, given are {commands.Length - at}.");
+                throw new ArgumentException(
+                    $"Command {Records} takes {slots} slots, allowed are 1 to {Command.SlotsMax}, given are {commands.Length - at}.");
             }
 
             if (slots > _block.Length - _blockSlots) FlushBlock();

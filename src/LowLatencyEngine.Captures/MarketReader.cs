@@ -1,5 +1,6 @@
-// What the readers of foreign formats share. A source produces the updates of one line or bucket at a time into a pooled queue; TryRead empties it
-// into the caller's span. An error is kept until the queue is empty: everything before it is given out first, then it is thrown, again at each call.
+// What the readers of foreign formats share. A source produces the updates of one line or bucket at a time into a pooled queue; TryRead
+// empties it into the caller's span. An error is kept until the queue is empty: everything before it is given out first, then it is
+// thrown, again at each call.
 using System;
 using LowLatencyEngine.Messages;
 

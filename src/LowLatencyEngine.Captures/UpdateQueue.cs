@@ -1,5 +1,5 @@
-// The updates of one line, waiting to be taken. Snapshots have thousands, so the array grows; queues are pooled because captures are read one after
-// another, and each would grow its own again.
+// The updates of one line, waiting to be taken. Snapshots have thousands, so the array grows; queues are pooled because captures are read
+// one after another, and each would grow its own again.
 using System;
 using LowLatencyEngine.Messages;
 using Microsoft.Extensions.ObjectPool;

@@ -1,6 +1,6 @@
-// One line: local receive time in nanoseconds, a space, and JSON: the wrapper {"stream", "data": {…}}, a bare event, or a bare REST snapshot. The
-// parser checks the line as a whole and notes where the known values stand; which of them mean something is decided by the stream's name, or by the
-// event's own ("e") where there is no wrapper.
+// One line: local receive time in nanoseconds, a space, and JSON: the wrapper {"stream", "data": {…}}, a bare event, or a bare REST
+// snapshot. The parser checks the line as a whole and notes where the known values stand; which of them mean something is decided by the
+// stream's name, or by the event's own ("e") where there is no wrapper.
 using System;
 using System.Text.Json;
 
@@ -74,7 +74,8 @@ internal struct BinanceMessage
         {
             ReadOnlySpan<byte> name = json.ValueSpan;
             json.Read();
-            if (!inData && json.TokenType == JsonTokenType.StartObject && name.SequenceEqual("data"u8)) ReadObject(ref json, offset, inData: true);
+            bool isData = !inData && json.TokenType == JsonTokenType.StartObject && name.SequenceEqual("data"u8);
+            if (isData) ReadObject(ref json, offset, inData: true);
             else Note(name, JsonSlice.Take(ref json, offset));
         }
     }

@@ -1,7 +1,7 @@
-// Binance websocket lines to updates, in the order of receipt; the time is the local one, since the exchange times of merged streams go backwards.
-// Mark and index prices have eight decimals and are rounded to ticks, half to even; every other price has to lie on a tick.
-// A line is read whole before anything of it is added, so a malformed one leaves no trace but its count.
-// Marks from quotes: the middle of bid and ask, when it has moved or a second has passed, so that the mark does not go stale in a quiet market.
+// Binance websocket lines to updates, in the order of receipt; the time is the local one, since the exchange times of merged streams go
+// backwards. Mark and index prices have eight decimals and are rounded to ticks, half to even; every other price has to lie on a tick. A
+// line is read whole before anything of it is added, so a malformed one leaves no trace but its count. Marks from quotes: the middle of
+// bid and ask, when it has moved or a second has passed, so that the mark does not go stale in a quiet market.
 using System;
 using System.Text.Json;
 using LowLatencyEngine.Messages;
@@ -125,7 +125,8 @@ internal sealed class BinanceReader : MarketReader
 
         Statistics.Quotes++;
         updates.Add(like with { Kind = MarketUpdateKind.Quote, Price = bid, Quantity = ask });
-        if (_options.Mark == MarkSource.Quotes || (_options.Mark == MarkSource.Auto && !_marksSeen)) AddQuoteMark(bid, ask, in like, updates);
+        bool marks = _options.Mark == MarkSource.Quotes || (_options.Mark == MarkSource.Auto && !_marksSeen);
+        if (marks) AddQuoteMark(bid, ask, in like, updates);
     }
 
     private void AddQuoteMark(long bid, long ask, in MarketUpdate like, UpdateQueue updates)

@@ -5,7 +5,10 @@ namespace LowLatencyEngine.Captures;
 
 internal static class BinanceSurvey
 {
-    /// <summary>Looks at the whole lines of the content's start: the symbol, decimals and highest price. Lines that cannot be read are passed over.</summary>
+    /// <summary>
+    /// Looks at the whole lines of the content's start: the symbol, decimals and highest price. Lines that cannot be read are passed
+    /// over.
+    /// </summary>
     internal static StartSurvey Look(ReadOnlySpan<byte> start, string? wanted, bool isAll)
     {
         StartSurvey survey = new() { Symbol = wanted?.ToUpperInvariant() };
@@ -44,10 +47,24 @@ internal static class BinanceSurvey
 
         switch (message.Kind)
         {
-            case BinanceStream.Depth: LookAtLevels(line, message.Bid, survey); LookAtLevels(line, message.Ask, survey); break;
-            case BinanceStream.Snapshot: LookAtLevels(line, message.SnapshotBids, survey); LookAtLevels(line, message.SnapshotAsks, survey); break;
-            case BinanceStream.Quote: LookAt(line, message.Bid, message.BidQuantity, survey); LookAt(line, message.Ask, message.AskQuantity, survey); break;
-            case BinanceStream.Trade: LookAt(line, message.Price, message.Quantity, survey); break;
+            case BinanceStream.Depth:
+                LookAtLevels(line, message.Bid, survey);
+                LookAtLevels(line, message.Ask, survey);
+                break;
+
+            case BinanceStream.Snapshot:
+                LookAtLevels(line, message.SnapshotBids, survey);
+                LookAtLevels(line, message.SnapshotAsks, survey);
+                break;
+
+            case BinanceStream.Quote:
+                LookAt(line, message.Bid, message.BidQuantity, survey);
+                LookAt(line, message.Ask, message.AskQuantity, survey);
+                break;
+
+            case BinanceStream.Trade:
+                LookAt(line, message.Price, message.Quantity, survey);
+                break;
         }
     }
 

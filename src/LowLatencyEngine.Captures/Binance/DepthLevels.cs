@@ -8,7 +8,8 @@ internal static class DepthLevels
 {
     /// <summary>Adds the levels of [["price", "quantity"], …] as updates; a quantity of 0 takes the level away.</summary>
     /// <exception cref="MalformedException">No such array, or a value off its step; some levels may have been added.</exception>
-    internal static void Add(ReadOnlySpan<byte> line, JsonSlice levels, string name, in MarketUpdate like, in StepScale ticks, in StepScale lots, UpdateQueue into)
+    internal static void Add(
+        ReadOnlySpan<byte> line, JsonSlice levels, string name, in MarketUpdate like, in StepScale ticks, in StepScale lots, UpdateQueue into)
     {
         if (!levels.IsPresent) throw new MalformedException(0, $"{name} is missing");
         if (levels.Type != JsonTokenType.StartArray) throw levels.Refuse(line, name, "not an array of levels");

@@ -1,10 +1,11 @@
 // Snapshot and changes into one sequence, by the venue's rule.
 //   futures   drop changes with u < id of the snapshot; the first one kept has U ≤ id ≤ u, or pu = id; then each pu equals the u before
 //   spot      drop changes with u ≤ id; the first one kept has U ≤ id + 1 ≤ u; then each U equals the u before, plus 1
-// A change with pu is of futures. The snapshot is asked for while changes already flow, so changes are held until it comes and then applied behind it.
-// A break in the sequence is counted and the changes go on: quantities are absolute, so the levels that change are right again at once; only changes
-// that came before are dropped. From the break on changes are also held, so that the next snapshot mends the rest. What is held is bounded: beyond 4,096 changes or 2^18 levels all of it is let
-// go, and a snapshot that comes then starts with a break.
+// A change with pu is of futures. The snapshot is asked for while changes already flow, so changes are held until it comes and then
+// applied behind it. A break in the sequence is counted and the changes go on: quantities are absolute, so the levels that change are
+// right again at once; only changes that came before are dropped. From the break on changes are also held, so that the next snapshot
+// mends the rest. What is held is bounded: beyond 4,096 changes or 2^18 levels all of it is let go, and a snapshot that comes then starts
+// with a break.
 using System;
 using System.Collections.Generic;
 using LowLatencyEngine.Messages;
@@ -26,7 +27,8 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> rep
     private long _lastId;
 
     /// <summary>A line of changes. Levels belong to one instrument and time.</summary>
-    internal void Apply(long firstId, long lastId, long previousId, in MarketUpdate like, ReadOnlySpan<MarketUpdate> levels, UpdateQueue into)
+    internal void Apply(
+        long firstId, long lastId, long previousId, in MarketUpdate like, ReadOnlySpan<MarketUpdate> levels, UpdateQueue into)
     {
         Change change = new(firstId, lastId, previousId, 0, levels.Length);
         if (_sequenced && !Follows(in change)) return;

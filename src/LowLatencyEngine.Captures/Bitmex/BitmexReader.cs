@@ -1,5 +1,5 @@
-// BitMEX one-minute trade buckets to updates. `open` is the close of the bucket before and may lie outside [low, high]: the range is widened to hold
-// it. A minute without a trade produces nothing, so that the mark goes stale as it did in the venue's outages.
+// BitMEX one-minute trade buckets to updates. `open` is the close of the bucket before and may lie outside [low, high]: the range is
+// widened to hold it. A minute without a trade produces nothing, so that the mark goes stale as it did in the venue's outages.
 using System;
 
 namespace LowLatencyEngine.Captures;

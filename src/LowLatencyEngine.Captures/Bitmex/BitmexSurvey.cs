@@ -5,7 +5,10 @@ namespace LowLatencyEngine.Captures;
 
 internal static class BitmexSurvey
 {
-    /// <summary>Looks at the whole buckets of the content's start: the symbol, decimals and highest price. It ends at the first thing it cannot read.</summary>
+    /// <summary>
+    /// Looks at the whole buckets of the content's start: the symbol, decimals and highest price. It ends at the first thing it cannot
+    /// read.
+    /// </summary>
     internal static StartSurvey Look(ReadOnlySpan<byte> start, string? wanted)
     {
         StartSurvey survey = new() { Symbol = wanted?.ToUpperInvariant() };
@@ -19,7 +22,9 @@ internal static class BitmexSurvey
             {
                 BitmexBucket bucket = default;
                 if (!BucketScanner.TryReadBucket(ref json, ref bucket)) break;
-                if (bucket.Symbol.IsText && symbols.TryGet(bucket.Symbol.In(start), out string symbol)) Look(start, in bucket, symbol, survey);
+                if (!bucket.Symbol.IsText || !symbols.TryGet(bucket.Symbol.In(start), out string symbol)) continue;
+
+                Look(start, in bucket, symbol, survey);
             }
         }
         catch (JsonException)

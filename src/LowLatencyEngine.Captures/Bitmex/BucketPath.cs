@@ -1,7 +1,8 @@
-// A believable minute out of four prices. The bucket's time is its END, so the minute begins 60 s before. The path goes through open, first extreme,
-// second extreme and close at 0, 15, 35 and 59 s: low first when the minute closed at or above its open, else high first. Each of the three legs is
-// cut into steps of equal time; prices between are on the straight line, rounded to ticks toward the leg's beginning, so they never leave the range.
-// The volume is split evenly over the points, in whole lots, what is left over at the close. Who took the trades is not known: they have no side.
+// A believable minute out of four prices. The bucket's time is its END, so the minute begins 60 s before. The path goes through open,
+// first extreme, second extreme and close at 0, 15, 35 and 59 s: low first when the minute closed at or above its open, else high first.
+// Each of the three legs is cut into steps of equal time; prices between are on the straight line, rounded to ticks toward the leg's
+// beginning, so they never leave the range. The volume is split evenly over the points, in whole lots, what is left over at the close.
+// Who took the trades is not known: they have no side.
 using System;
 using LowLatencyEngine.Messages;
 

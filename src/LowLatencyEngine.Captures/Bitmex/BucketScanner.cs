@@ -1,6 +1,7 @@
-// One big JSON array, element by element. The JSON reader keeps its state between buffers, so an element is tried on what is unread; if it does not
-// end there, as much again is filled in and it is tried again from its beginning, so no byte is looked at more than a few times. Memory is one element, at most LineBytesMax. Values are noted as slices of the
-// unread bytes and read by the caller before the next element.
+// One big JSON array, element by element. The JSON reader keeps its state between buffers, so an element is tried on what is unread; if
+// it does not end there, as much again is filled in and it is tried again from its beginning, so no byte is looked at more than a few
+// times. Memory is one element, at most LineBytesMax. Values are noted as slices of the unread bytes and read by the caller before the
+// next element.
 using System;
 using System.Text.Json;
 

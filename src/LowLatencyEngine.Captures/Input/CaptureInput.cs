@@ -1,6 +1,6 @@
-// Unpacked content of a file through one rented buffer: the unread bytes lie in a row, Fill appends to them, Advance takes from the front. The
-// buffer doubles when what is unread fills it, up to a limit, so memory follows from the longest line and not from the file.
-// A source that fails (cut or damaged packing) does not throw at once: first what came out before is read, then Failure is asked.
+// Unpacked content of a file through one rented buffer: the unread bytes lie in a row, Fill appends to them, Advance takes from the
+// front. The buffer doubles when what is unread fills it, up to a limit, so memory follows from the longest line and not from the file. A
+// source that fails (cut or damaged packing) does not throw at once: first what came out before is read, then Failure is asked.
 using System;
 using System.Buffers;
 using System.IO;
@@ -12,7 +12,9 @@ internal sealed class CaptureInput : IDisposable
 {
     private const int StartBytes = 1 << 16;
 
-    /// <summary>Packed data that unpacks to more than this many times its size is refused, once it has reached <see cref="RatioFromBytes"/>.</summary>
+    /// <summary>
+    /// Packed data that unpacks to more than this many times its size is refused, once it has reached <see cref="RatioFromBytes"/>.
+    /// </summary>
     private const long RatioMax = 1_000;
 
     private const long RatioFromBytes = 1L << 28;
@@ -60,7 +62,7 @@ internal sealed class CaptureInput : IDisposable
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, StartBytes, FileOptions.SequentialScan);
             CaptureCompression compression = Sniff(file);
             return new CaptureInput(path, file, Unpack(file, compression), compression, options);
         }
@@ -86,8 +88,9 @@ internal sealed class CaptureInput : IDisposable
         }
         catch (Exception e) when (IsBadSource(e))
         {
-            string packing = Compression == CaptureCompression.None ? "the content" : $"the {Compression} data";
-            Failure = CaptureException.AtByte(_path, _filled, $"{packing} cannot be read further than to this byte of content", "more, or a proper end", e.Message, e);
+            string what = Compression == CaptureCompression.None ? "the content" : $"the {Compression} data";
+            what += " cannot be read further than to this byte of content";
+            Failure = CaptureException.AtByte(_path, _filled, what, "more, or a proper end", e.Message, e);
             read = 0;
         }
 

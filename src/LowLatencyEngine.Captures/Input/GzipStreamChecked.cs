@@ -1,8 +1,8 @@
-// GZipStream takes a file that stops in the middle for a file that ends: it returns 0 and no error. So, when it says "end", one more gzip member
-// with known content is put behind the file. Members may follow each other, so after a whole file exactly that content comes out; after a cut one
-// those bytes land inside the unfinished member, and the decoder fails or gives something else. What came out before is the good part and has been
-// handed on by then; nothing decoded from the probe ever is. The probe sees garbage behind the last member too, and the checksums of all members
-// are checked on the way.
+// GZipStream takes a file that stops in the middle for a file that ends: it returns 0 and no error. So, when it says "end", one more gzip
+// member with known content is put behind the file. Members may follow each other, so after a whole file exactly that content comes out;
+// after a cut one those bytes land inside the unfinished member, and the decoder fails or gives something else. What came out before is
+// the good part and has been handed on by then; nothing decoded from the probe ever is. The probe sees garbage behind the last member
+// too, and the checksums of all members are checked on the way.
 using System;
 using System.IO;
 using System.IO.Compression;

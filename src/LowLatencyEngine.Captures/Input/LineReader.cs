@@ -1,5 +1,5 @@
-// Lines out of a CaptureInput. A line is a span of the input's buffer, valid until the next call; CR before LF is dropped, the last line needs no LF.
-// After a failed source the incomplete line at its end is not handed out: the failure is thrown instead.
+// Lines out of a CaptureInput. A line is a span of the input's buffer, valid until the next call; CR before LF is dropped, the last line
+// needs no LF. After a failed source the incomplete line at its end is not handed out: the failure is thrown instead.
 using System;
 
 namespace LowLatencyEngine.Captures;

@@ -1,4 +1,5 @@
-// The only file of a zip archive. ZipArchive hands out content without holding it against the checksum and the length in the directory; here it is.
+// The only file of a zip archive. ZipArchive hands out content without holding it against the checksum and the length in the directory;
+// here it is.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -21,7 +22,8 @@ internal sealed class ZipEntryStream : SourceStream
     {
         _archive = new ZipArchive(file, ZipArchiveMode.Read);
         List<ZipArchiveEntry> files = [.. _archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).Take(2)];
-        if (files.Count != 1) throw new InvalidDataException($"the archive holds {(files.Count == 0 ? "no" : "more than one")} file, needed is one");
+        if (files.Count == 0) throw new InvalidDataException("the archive holds no file, needed is one");
+        if (files.Count > 1) throw new InvalidDataException("the archive holds more than one file, needed is one");
 
         _entry = files[0];
         _content = _entry.Open();

@@ -4,13 +4,13 @@
 //
 //   prelude   0 Magic u64 | 8 Version u16 | 10 ByteOrder u16 | 12 SemanticsVersion i32 | 16 OptionsBytes i32 | 20 BlockSlotsMax i32
 //            24 zeros | 56 OptionsCrc u32 | 60 Seal u32
-//   block     0 Mark u32 | 4 Flags u32 (1: zstd) | 8 FirstRecord i64 | 16 Slots i32 | 20 Records i32 | 24 StoredBytes i32 | 28 PayloadCrc u32
-//            32 zeros | 60 Seal u32, then the payload, padded with zeros to a multiple of 64
+//   block     0 Mark u32 | 4 Flags u32 (1: zstd) | 8 FirstRecord i64 | 16 Slots i32 | 20 Records i32 | 24 StoredBytes i32
+//            28 PayloadCrc u32 | 32 zeros | 60 Seal u32, then the payload, padded with zeros to a multiple of 64
 //   trailer   0 Mark u32 | 4 zeros | 8 Records i64 | 16 Slots i64 | 24 Blocks i64 | 32 FileBytes i64 | 40 zeros | 60 Seal u32
 //
-// Seal is the CRC-32C of the 60 bytes before it; OptionsCrc and PayloadCrc cover the padding too. So every byte of the file is under exactly one
-// checksum, and a file cut at any place, a block boundary included, lacks its trailer. Magic begins with a byte above 127 and holds CR LF, Ctrl-Z
-// and LF: transfers that take the file for text break it visibly. Blocks hold whole commands only.
+// Seal is the CRC-32C of the 60 bytes before it; OptionsCrc and PayloadCrc cover the padding too. So every byte of the file is under
+// exactly one checksum, and a file cut at any place, a block boundary included, lacks its trailer. Magic begins with a byte above 127 and
+// holds CR LF, Ctrl-Z and LF: transfers that take the file for text break it visibly. Blocks hold whole commands only.
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;

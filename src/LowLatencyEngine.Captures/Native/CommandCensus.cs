@@ -33,7 +33,10 @@ internal sealed class CommandCensus(EngineOptions options)
     {
         get
         {
-            for (int k = 0; k < _instruments.Length; k++) yield return new KeyValuePair<string, long>($"{k} {options.Instruments[k].Name}", _instruments[k]);
+            for (int k = 0; k < _instruments.Length; k++)
+            {
+                yield return new KeyValuePair<string, long>($"{k} {options.Instruments[k].Name}", _instruments[k]);
+            }
         }
     }
 

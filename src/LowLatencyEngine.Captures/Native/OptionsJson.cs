@@ -1,5 +1,5 @@
-// The options stand in the header as JSON: people can read them with `head`, and a field that is missing or unknown is an error, not a guess.
-// Source-generated, so that it works without reflection.
+// The options stand in the header as JSON: people can read them with `head`, and a field that is missing or unknown is an error, not a
+// guess. Source-generated, so that it works without reflection.
 using System;
 using System.Collections.Generic;
 using System.Text.Json;

@@ -3,7 +3,9 @@ using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Captures;
 
-/// <summary>The instrument behind a capture: how its prices and quantities become ticks and lots, and the contract terms an engine needs.</summary>
+/// <summary>
+/// The instrument behind a capture: how its prices and quantities become ticks and lots, and the contract terms an engine needs.
+/// </summary>
 public sealed record CaptureProfile
 {
     /// <summary>The venue's symbol.</summary>
@@ -54,9 +56,13 @@ public sealed record CaptureProfile
         },
     };
 
-    /// <summary>BitMEX XBTUSD, inverse: tick 0.5 USD, lot one contract of 1 USD, atoms of one satoshi; risk limit 200 XBT in steps of 100.</summary>
-    /// <remarks>One lot is worth 10⁸ / price satoshi, so K = 2·10⁸ per tick of half a dollar. The largest price, 100,000 USD, is where a contract is
-    /// worth 1,000 satoshi, the least the engine takes. The venue pays makers; the engine has no negative fees, so the maker's is 0.</remarks>
+    /// <summary>
+    /// BitMEX XBTUSD, inverse: tick 0.5 USD, lot one contract of 1 USD, atoms of one satoshi; risk limit 200 XBT in steps of 100.
+    /// </summary>
+    /// <remarks>
+    /// One lot is worth 10⁸ / price satoshi, so K = 2·10⁸ per tick of half a dollar. The largest price, 100,000 USD, is where a contract
+    /// is worth 1,000 satoshi, the least the engine takes. The venue pays makers; the engine has no negative fees, so the maker's is 0.
+    /// </remarks>
     public static CaptureProfile BitmexXbtUsd { get; } = new()
     {
         Symbol = "XBTUSD",

@@ -1,8 +1,8 @@
-// Margin tiers of the two presets.
-// Binance: the bracket table, largest leverage 125 to 1; InitialPpm is 10⁶ / leverage rounded down, so that the leverage itself is allowed.
-// BitMEX: maintenance 0.5 % and initial 1 % up to 200 XBT, each further 100 XBT half a percent more of both. The venue charges the higher rate on the
-// whole position; the engine charges it on the part above the step, as most venues do, which is milder and has no jumps. Ten steps are as far as the
-// initial rate stays ten percent above the maintenance rate, which the engine demands.
+// Margin tiers of the two presets. Binance: the bracket table, largest leverage 125 to 1; InitialPpm is 10⁶ / leverage rounded down, so
+// that the leverage itself is allowed. BitMEX: maintenance 0.5 % and initial 1 % up to 200 XBT, each further 100 XBT half a percent more
+// of both. The venue charges the higher rate on the whole position; the engine charges it on the part above the step, as most venues do,
+// which is milder and has no jumps. Ten steps are as far as the initial rate stays ten percent above the maintenance rate, which the
+// engine demands.
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Captures;

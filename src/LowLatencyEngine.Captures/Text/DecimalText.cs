@@ -1,4 +1,5 @@
-// Digits of a decimal number as an integer and a count of decimals, and plain whole numbers; nothing is rounded, what does not fit is refused.
+// Digits of a decimal number as an integer and a count of decimals, and plain whole numbers; nothing is rounded, what does not fit is
+// refused.
 using System;
 
 namespace LowLatencyEngine.Captures;

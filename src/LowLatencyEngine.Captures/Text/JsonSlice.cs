@@ -1,5 +1,6 @@
-// Where a value stands in a line. Parsing a line goes twice over it: the first pass checks the JSON as a whole and notes where the known values are,
-// the second reads those that its stream needs. So an off-tick price in a stream nobody asked for is no error, and the order of properties is free.
+// Where a value stands in a line. Parsing a line goes twice over it: the first pass checks the JSON as a whole and notes where the known
+// values are, the second reads those that its stream needs. So an off-tick price in a stream nobody asked for is no error, and the order
+// of properties is free.
 using System;
 using System.Text.Json;
 
@@ -39,9 +40,9 @@ internal readonly record struct JsonSlice(JsonTokenType Type, int Start, int Len
     internal long Whole(ReadOnlySpan<byte> line, string name)
     {
         if (!IsPresent) throw new MalformedException(0, $"{name} is missing");
-        if (Type is not (JsonTokenType.Number or JsonTokenType.String) || !DecimalText.TryReadWhole(In(line), out long value)) throw Refuse(line, name, "not a whole number");
 
-        return value;
+        bool scalar = Type is JsonTokenType.Number or JsonTokenType.String;
+        return scalar && DecimalText.TryReadWhole(In(line), out long value) ? value : throw Refuse(line, name, "not a whole number");
     }
 
     /// <summary>A price or quantity as a count of steps.</summary>

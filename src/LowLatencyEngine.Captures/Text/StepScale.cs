@@ -1,6 +1,7 @@
-// Text to whole steps, exactly: "61800.20" at a step of 0.1 is 618,002, "61800.25" is refused. The digits become one integer M with f decimals, the
-// step is u·10^−d, so the answer is M·10^(d−f) / u: one integer division whose remainder says whether the value lies on a step. No double and no
-// decimal on the way. Values of 19 significant digits and steps of 18 keep every product below 2^128; almost always all of it fits 64 bits.
+// Text to whole steps, exactly: "61800.20" at a step of 0.1 is 618,002, "61800.25" is refused. The digits become one integer M with f
+// decimals, the step is u·10^−d, so the answer is M·10^(d−f) / u: one integer division whose remainder says whether the value lies on a
+// step. No double and no decimal on the way. Values of 19 significant digits and steps of 18 keep every product below 2^128; almost
+// always all of it fits 64 bits.
 using System;
 using System.Globalization;
 

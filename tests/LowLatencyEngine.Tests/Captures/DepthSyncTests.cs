@@ -115,6 +115,28 @@ public sealed class DepthSyncTests : IDisposable
         Assert.Equal([new(99, 3), new(100, 2)], book.Bids);
     }
 
+    [Theory]
+    [InlineData("\"U\":\"x\",\"u\":12,\"pu\":8", "U \"x\" is not a whole number")]
+    [InlineData("\"U\":11,\"u\":1.5,\"pu\":8", "u \"1.5\" is not a whole number")]
+    [InlineData("\"U\":11,\"u\":12,\"pu\":-8", "pu \"-8\" is not a whole number")]
+    [InlineData("\"U\":11,\"u\":99999999999999999999,\"pu\":8", "u \"99999999999999999999\" is not a whole number")]
+    [InlineData("\"U\":11,\"u\":[12],\"pu\":8", "u \"[12]\" is not a whole number")]
+    [InlineData("\"U\":13,\"u\":12,\"pu\":8", "U \"13\" is above u")]
+    [InlineData("\"u\":12,\"pu\":8", "U is missing")]
+    public void Changes_without_proper_ids_are_malformed(string ids, string problem)
+    {
+        string path = new BinanceLines()
+            .Snapshot(10, [(100, 9)], None)
+            .Event("depth@0ms", $"\"e\":\"depthUpdate\",\"s\":\"BTCUSDT\",{ids},\"b\":[],\"a\":[]")
+            .Depth(10, 20, 1, [(100, 1)], None)
+            .Write(_folder);
+
+        CaptureStatistics statistics = Captured.Read(path).Statistics;
+
+        Assert.EndsWith(problem, Assert.Single(statistics.Issues));
+        Assert.Equal((1, 0, 1), (statistics.Malformed, statistics.Gaps, statistics.DepthApplied));
+    }
+
     [Fact]
     public void Without_a_snapshot_nothing_is_applied_unless_asked_for()
     {
@@ -140,7 +162,10 @@ public sealed class DepthSyncTests : IDisposable
         Assert.Equal((0, 2, 1), (statistics.Gaps, statistics.DepthApplied, statistics.OtherStreams));
     }
 
-    /// <summary>A random book told as snapshot and changes; what is rebuilt is the book. Futures apply the change that ends at the snapshot's id once more.</summary>
+    /// <summary>
+    /// A random book told as snapshot and changes; what is rebuilt is the book. Futures apply the change that ends at the snapshot's id
+    /// once more.
+    /// </summary>
     [Theory]
     [InlineData(1, true)]
     [InlineData(2, false)]

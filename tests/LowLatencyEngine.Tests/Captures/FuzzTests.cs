@@ -9,7 +9,9 @@ using Xunit;
 
 namespace LowLatencyEngine.Tests.Captures;
 
-/// <summary>Whatever bytes a file holds: updates, or a CaptureException; no other exception, no reading without end, no memory without bound.</summary>
+/// <summary>
+/// Whatever bytes a file holds: updates, or a CaptureException; no other exception, no reading without end, no memory without bound.
+/// </summary>
 public sealed class FuzzTests : IDisposable
 {
     private const string Telling = "0123456789.-eE\"[]{},: \n\r\\xN";

@@ -141,7 +141,10 @@ public sealed class RealCaptureTests : IDisposable
 
     private sealed record DepthLine(long FirstId, long LastId);
 
-    /// <summary>Reads the file a second time, by other means: the depth lines that do not end before the snapshot, in order, and the tickers by id.</summary>
+    /// <summary>
+    /// Reads the file a second time, by other means: the depth lines that do not end before the snapshot, in order, and the tickers by
+    /// id.
+    /// </summary>
     private static List<DepthLine> ReadIds(string path, out List<Ticker> tickers)
     {
         List<DepthLine> lines = [];

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace LowLatencyEngine.Tests.Captures;
 
-/// <summary>Real captures that are not part of the project: the folder named by LLE_SHARED, or the nearest shared/data above the tests.</summary>
+/// <summary>
+/// Real captures that are not part of the project: the folder named by LLE_SHARED, or the nearest shared/data above the tests.
+/// </summary>
 internal static class SharedData
 {
     /// <summary>Full path of a file; the test is skipped where it is absent.</summary>
