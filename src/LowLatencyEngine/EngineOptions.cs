@@ -7,13 +7,16 @@ namespace LowLatencyEngine;
 /// <summary>Every limit of the engine by name. Checked once, at construction; memory follows from it and is taken before the first command.</summary>
 public sealed record EngineOptions
 {
+    /// <summary>Most (account, currency) pairs; they and the positions are numbered by one int.</summary>
+    private const int WalletsMax = 1 << 30;
+
     /// <summary>The contracts; an instrument's number is its place here.</summary>
     public required IReadOnlyList<Instrument> Instruments { get; init; }
 
     /// <summary>The settlement currencies by name; a currency's number is its place here.</summary>
     public IReadOnlyList<string> Currencies { get; init; } = ["USDT"];
 
-    /// <summary>Most accounts, the insurance fund not counted.</summary>
+    /// <summary>Most accounts, the insurance fund not counted; with the fund, times the currencies, at most 2^30.</summary>
     public int AccountsMax { get; init; } = 1 << 17;
 
     /// <summary>Most (account, instrument) pairs that ever traded or set a leverage or mode.</summary>
@@ -49,7 +52,7 @@ public sealed record EngineOptions
     {
         InRange(Instruments?.Count ?? 0, 1, short.MaxValue, nameof(Instruments));
         InRange(Currencies?.Count ?? 0, 1, 255, nameof(Currencies));
-        InRange(AccountsMax, 1, 1 << 26, nameof(AccountsMax));
+        InRange(AccountsMax, 1, Math.Min(1 << 26, WalletsMax / Currencies!.Count - 1), nameof(AccountsMax));
         InRange(PositionsMax, 1, 1 << 26, nameof(PositionsMax));
         InRange(OrdersMax, 1, (1 << 24) - 1 - Instruments!.Count, nameof(OrdersMax));
         InRange(OpenOrdersPerAccountMax, 1, Math.Min(OrdersMax, EventsPerCommandMax / 8), nameof(OpenOrdersPerAccountMax));
@@ -60,7 +63,7 @@ public sealed record EngineOptions
         InRange(CallHysteresisPpm, 0, 1_000_000, nameof(CallHysteresisPpm));
         InRange(ExitBufferPpm, 0, 1_000_000, nameof(ExitBufferPpm));
 
-        int[] instrumentsOf = new int[Currencies!.Count];
+        int[] instrumentsOf = new int[Currencies.Count];
         foreach (Instrument instrument in Instruments!)
         {
             if ((uint)instrument.Currency >= (uint)instrumentsOf.Length)
