@@ -88,6 +88,8 @@ public sealed partial class EngineCore
             _outbox.Add(EventKind.MarkStale, instrument, 0).Price = _marks[instrument].Mark;
         }
 
+        if (!_queue.AnyWaiting) return;
+
         bool anyDue = false;
         for (int i = 0; i < _books.Length; i++)
         {

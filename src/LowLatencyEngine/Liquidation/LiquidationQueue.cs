@@ -1,7 +1,7 @@
 // Units in liquidation stand in exactly one list: the work queue (oldest first), or the waiting list of the instrument whose next tick they
 // wait for. Both are linked through one row per unit, so nothing is allocated and nothing can be lost or stand twice. Moving a whole waiting
 // list to the queue is two writes. Deadlines count the fresh time a unit has waited; per instrument the earliest one is kept as a lower bound,
-// so the timer costs one compare until one is due, then a walk over that instrument's waiting list.
+// so the timer costs nothing while no unit waits, then one compare per instrument until one is due, then a walk over that waiting list.
 using System;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
@@ -41,6 +41,7 @@ internal sealed class LiquidationQueue : IDisposable
     private readonly long[] _deadlines;
     private int _first = None;
     private int _last = None;
+    private int _waitingCount;
 
     internal LiquidationQueue(int units, EngineOptions options)
     {
@@ -59,6 +60,9 @@ internal sealed class LiquidationQueue : IDisposable
     }
 
     internal int Count { get; private set; }
+
+    /// <summary>Whether any unit waits in any instrument; if not, no deadline needs a look.</summary>
+    internal bool AnyWaiting => _waitingCount > 0;
 
     internal long Bytes => _rows.Bytes;
 
@@ -101,6 +105,7 @@ internal sealed class LiquidationQueue : IDisposable
         row.Next = None;
         row.WaitedIn = instrument;
         row.WaitsSinceFreshNanos = freshNanos;
+        _waitingCount++;
         if (_waitingLast[instrument] == None) _waitingFirst[instrument] = unit;
         else _rows[_waitingLast[instrument]].Next = unit;
         _waitingLast[instrument] = unit;
@@ -160,6 +165,7 @@ internal sealed class LiquidationQueue : IDisposable
     {
         ref LiquidationRow row = ref _rows[unit];
         row.WaitedFreshNanos += freshNanos - row.WaitsSinceFreshNanos;
+        _waitingCount--;
     }
 
     private long Due(int unit, int instrument)
