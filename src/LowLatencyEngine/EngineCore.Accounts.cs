@@ -171,6 +171,12 @@ public sealed partial class EngineCore
 
     private bool TryFindTrader(long accountId, out int account) => _ledger.TryFindAccount(accountId, out account) && account != Ledger.Fund;
 
+    /// <summary>
+    /// Whether the currency has lost so much that nobody could pay that profits from new positions might leave 64 bits: reduce-only trades far from
+    /// the mark can turn a position's whole value into a deficit, again and again.
+    /// </summary>
+    private bool IsDeficitTooLarge(int instrument) => _ledger.House(_ledger.Contracts[instrument].Currency).Deficit < -InstrumentRules.DeficitMax;
+
     /// <summary>Whether the wallet of the instrument's currency, or the isolated position itself, is being liquidated.</summary>
     private bool IsInLiquidation(int account, int instrument, int position)
     {

@@ -64,6 +64,8 @@ public sealed partial class EngineCore
             Limit = command.Price,
             Leaves = command.Quantity,
         };
+        if (!ticket.IsReduceOnly && IsDeficitTooLarge(command.Instrument)) return RejectReason.Overflow;
+
         refused = CheckReplacement(in ticket, slot);
         if (refused != RejectReason.None) return refused;
 
@@ -80,6 +82,7 @@ public sealed partial class EngineCore
     {
         RejectReason refused = CheckValues(in ticket, ticket.Limit);
         if (refused != RejectReason.None) return refused;
+        if (!ticket.IsReduceOnly && IsInLiquidation(ticket.Account, ticket.Instrument, ticket.Position)) return RejectReason.InLiquidation;
         if ((ticket.Flags & OrderFlags.PostOnly) != 0 && Crosses(_books[ticket.Instrument], ticket.Side, ticket.Limit)) return RejectReason.PostOnlyWouldCross;
         if (ticket.IsReduceOnly) return RejectReason.None;
 

@@ -35,6 +35,7 @@ public sealed partial class EngineCore
     {
         if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
         if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
+        if ((command.OrderFlags & OrderFlags.ReduceOnly) == 0 && IsDeficitTooLarge(command.Instrument)) return RejectReason.Overflow;
 
         Ticket ticket = new()
         {
@@ -153,7 +154,9 @@ public sealed partial class EngineCore
     {
         Instrument terms = _ledger.Contracts[ticket.Instrument].Terms;
         long held = ticket.Side == Side.Buy ? row.Quantity : -row.Quantity;
-        if (held + row.RestingLots(ticket.Side) + ticket.Leaves > terms.PositionMax) return RejectReason.PositionLimit;
+        long filled = held + ticket.Leaves;
+        long worst = ticket.TimeInForce == TimeInForce.GoodTillCancel ? Math.Max(filled, ticket.Leaves) : Math.Max(filled, 0);
+        if (worst + row.RestingLots(ticket.Side) > terms.PositionMax) return RejectReason.PositionLimit;
 
         long opening = MarginModel.OpeningLots(in row, ticket.Side, ticket.Leaves);
         ref InterestRow interest = ref _ledger.Interest(ticket.Instrument);

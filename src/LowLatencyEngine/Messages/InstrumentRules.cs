@@ -13,6 +13,9 @@ internal static class InstrumentRules
     /// <summary>Largest sum of money per currency, atoms.</summary>
     internal const long MoneyMax = 1L << 60;
 
+    /// <summary>Deficit of a currency, atoms, beyond which no order may open: what is open already can add four times 2^60, and all sums stay in 63 bits.</summary>
+    internal const long DeficitMax = 1L << 58;
+
     /// <summary>Most tiers an instrument may have.</summary>
     internal const int TiersMax = 32;
 

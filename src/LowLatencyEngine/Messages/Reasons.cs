@@ -33,7 +33,7 @@ public enum RejectReason : byte
     /// <summary>Zero, negative, or otherwise impossible amount.</summary>
     InvalidAmount,
 
-    /// <summary>The currency's deposits would pass 2^60 atoms.</summary>
+    /// <summary>The currency's deposits would pass 2^60 atoms; or its Deficit has passed 2^58 atoms: only reduce-only orders until it is repaid.</summary>
     Overflow,
 
     /// <summary>Below 1 or above what the first margin tier allows.</summary>

@@ -98,7 +98,9 @@ internal sealed partial class ReferenceEngine
         if (!keepsPlace)
         {
             RefPosition position = _accounts[old.AccountId].Positions[instrument.Number]!;
+            if (!changed.ReduceOnly && DeficitTooLarge(instrument)) return RejectReason.Overflow;
             if (CheckValues(instrument, changed, command.Price) is var badValue and not RejectReason.None) return badValue;
+            if (!changed.ReduceOnly && InLiquidation(_accounts[old.AccountId], instrument)) return RejectReason.InLiquidation;
             if (PostOnlyWouldCross(instrument, changed)) return RejectReason.PostOnlyWouldCross;
             if (CheckLimits(instrument, position, changed, old) is var limit and not RejectReason.None) return limit;
             if (CheckMargin(instrument, position, changed, old) is var margin and not RejectReason.None) return margin;

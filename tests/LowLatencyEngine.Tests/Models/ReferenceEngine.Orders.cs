@@ -12,6 +12,7 @@ internal sealed partial class ReferenceEngine
     private RejectReason NewOrder(in Command command)
     {
         if (CheckInstrumentAndAccount(command) is var refusal and not RejectReason.None) return refusal;
+        if ((command.OrderFlags & OrderFlags.ReduceOnly) == 0 && DeficitTooLarge(_instruments[command.Instrument])) return RejectReason.Overflow;
         if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
         if (!CombinationExists(command)) return RejectReason.InvalidOrderType;
         if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
@@ -49,6 +50,8 @@ internal sealed partial class ReferenceEngine
         MatchAndRest(instrument, order);
         return RejectReason.None;
     }
+
+    private bool DeficitTooLarge(RefInstrument instrument) => _houses[instrument.Terms.Currency].Deficit < -((Big)1 << 58);
 
     private static bool CombinationExists(in Command command)
     {
@@ -126,7 +129,9 @@ internal sealed partial class ReferenceEngine
 
         List<RefOrder> resting = instrument.Book(order.Side).Where(o => !o.ReduceOnly && o != replaced).ToList();
         Big own = resting.Where(o => o.AccountId == order.AccountId).Aggregate((Big)0, (sum, o) => sum + o.Open);
-        if (Direction(order.Side) * position.Quantity + own + order.Open > instrument.Terms.PositionMax) return RejectReason.PositionLimit;
+        Big held = Direction(order.Side) * position.Quantity;
+        Big reached = order.TimeInForce == TimeInForce.GoodTillCancel ? Max(0, held) + order.Open : Max(0, held + order.Open);
+        if (reached + own > instrument.Terms.PositionMax) return RejectReason.PositionLimit;
 
         Big opening = order.Open - Min(order.Open, Max(0, Reducible(position, order.Side) - own));
         Big all = resting.Aggregate((Big)0, (sum, o) => sum + o.Open);
