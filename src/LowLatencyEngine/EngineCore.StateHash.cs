@@ -9,7 +9,8 @@ using LowLatencyEngine.Positions;
 namespace LowLatencyEngine;
 
 // Everything that can influence a later event, in an order that follows from the commands alone: not from addresses, slot numbers or the shape of an
-// index. Triggers are left out: they only decide who is looked at, never what is said.
+// index. Triggers, and the units that crossed one and wait to be
+// looked at, are left out: they only decide who is looked at, never what is said.
 public sealed partial class EngineCore
 {
     /// <summary>Hash of options and state, carried-over work included. Equal commands give equal hashes on every machine. A pass over everything.</summary>
@@ -151,8 +152,8 @@ public sealed partial class EngineCore
     private void AddUnit(ref StateHasher hasher, int unit)
     {
         ref UnitRow state = ref _units[unit];
-        hasher.Add((long)state.Flags);
-        if (state.Has(UnitFlags.Touched | UnitFlags.Popped))
+        hasher.Add((long)(state.Flags & ~UnitFlags.Popped));
+        if (state.Has(UnitFlags.Touched))
         {
             hasher.Add((long)state.Cause);
             hasher.Add(state.Depth);

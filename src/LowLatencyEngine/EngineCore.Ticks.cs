@@ -1,4 +1,3 @@
-using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine;
@@ -77,7 +76,8 @@ public sealed partial class EngineCore
         return command.Price > terms.PriceMax ? RejectReason.AboveMaximum : RejectReason.None;
     }
 
-    private void FireTimers()
+    /// <summary>Decides which marks are stale. Before carried-over work, so that nothing is liquidated on a mark that is too old.</summary>
+    private void FireStaleMarks()
     {
         long now = _outbox.NowNanos;
         while (now > _marks.NextStaleNanos && _outbox.HasRoom(CollectSlots))
@@ -87,7 +87,11 @@ public sealed partial class EngineCore
 
             _outbox.Add(EventKind.MarkStale, instrument, 0).Price = _marks[instrument].Mark;
         }
+    }
 
+    /// <summary>Queues the liquidations whose deadline has passed, and works them.</summary>
+    private void FireDeadlines()
+    {
         if (!_queue.AnyWaiting) return;
 
         bool anyDue = false;
@@ -95,8 +99,8 @@ public sealed partial class EngineCore
         {
             if (_marks[i].IsStale) continue;
 
-            long fresh = _marks.FreshNanos(i, now);
-            while (_queue.MayBeDue(i, fresh) && _queue.QueueOverdue(i, fresh) != LiquidationQueue.None) anyDue = true;
+            long fresh = _marks.FreshNanos(i, _outbox.NowNanos);
+            if (_queue.MayBeDue(i, fresh)) anyDue |= _queue.QueueOverdue(i, fresh);
         }
 
         if (anyDue) WorkRounds();

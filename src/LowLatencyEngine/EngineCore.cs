@@ -2,6 +2,7 @@
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
 // chapter: Accounts, Ticks, Orders, Amends, Matching, Fills, Rounds, Liquidation, Takeover, Fund; Queries reads.
 using System;
+using System.Linq;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
@@ -43,7 +44,11 @@ public sealed partial class EngineCore : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         int instruments = options.Instruments.Count;
-        _options = options;
+        _options = options = options with
+        {
+            Instruments = [.. options.Instruments.Select(instrument => instrument with { Tiers = [.. instrument.Tiers] })],
+            Currencies = [.. options.Currencies],
+        };
         _ledger = new Ledger(options);
         _openOrders = new OpenOrders(_ledger, options.OrdersMax + instruments);
         _pool = new OrderPool(options.OrdersMax + instruments);
@@ -87,7 +92,8 @@ public sealed partial class EngineCore : IDisposable
     }
 
     /// <summary>
-    /// Applies one command. Never throws on bad input: what is refused is answered by one Rejected event and changes nothing.
+    /// Applies one command. Never throws on bad input: what is refused is answered by one Rejected event and changes nothing, but that the time it
+    /// carries has passed (unless it was Malformed or a TimeJump) and work that was due is done.
     /// </summary>
     /// <param name="command">The first slot of the command; further slots follow it in memory.</param>
     /// <returns>The events' slots, in order; valid until the next call. Walk them with <see cref="EventStream"/>.</returns>
@@ -99,8 +105,9 @@ public sealed partial class EngineCore : IDisposable
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
+            FireStaleMarks();
             if (HasCarriedOverWork) WorkRounds();
-            FireTimers();
+            FireDeadlines();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
             if (refused == RejectReason.None) WorkRounds();

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
 using LowLatencyEngine.Diagnostics;
 using LowLatencyEngine.Messages;
 using Xunit;
@@ -55,14 +57,27 @@ public class DeterminismTests
     {
         EngineOptions plain = TestMarket.Options();
         HashSet<ulong> hashes = [HashOf(plain)];
+        foreach (PropertyInfo field in Fields<EngineOptions>(typeof(int), typeof(long)))
+            Assert.True(hashes.Add(HashOf(Changed(plain, field))), $"EngineOptions.{field.Name} is not in the hash");
+
+        foreach (PropertyInfo field in Fields<Instrument>(typeof(int), typeof(long), typeof(LiquidationPolicy)))
+        {
+            if (field.Name is nameof(Instrument.Currency)) continue;
+
+            Instrument changed = Changed(plain.Instruments[0], field);
+            Assert.True(hashes.Add(HashOf(plain with { Instruments = [changed, plain.Instruments[1]] })), $"Instrument.{field.Name} is not in the hash");
+        }
+
+        MarginTier tier = plain.Instruments[0].Tiers[0];
         EngineOptions[] variants =
         [
-            plain with { AccountsMax = 17 }, plain with { PositionsMax = 17 }, plain with { OrdersMax = 1_717 }, plain with { OpenOrdersPerAccountMax = 17 },
-            plain with { EventsPerCommandMax = 1 << 15 }, plain with { LiquidationsPerCommandMax = 17 }, plain with { TimeStepMaxNanos = 17 },
-            plain with { CallRatioPpm = 1_700_000 }, plain with { CallHysteresisPpm = 17 }, plain with { ExitBufferPpm = 17 },
+            plain with { Currencies = ["EUR", "XBT"] },
             plain with { Instruments = [plain.Instruments[0]] },
-            plain with { Instruments = [plain.Instruments[0] with { UnwindClip = 17 }, plain.Instruments[1]] },
-            plain with { Instruments = [plain.Instruments[0] with { Policy = LiquidationPolicy.Full }, plain.Instruments[1]] },
+            WithFirst(plain, plain.Instruments[0] with { Name = "other" }),
+            WithFirst(plain, plain.Instruments[0] with { Currency = 1 }),
+            WithFirst(plain, plain.Instruments[0] with { Tiers = [tier] }),
+            WithFirst(plain, plain.Instruments[0] with { Tiers = [tier with { MaintenancePpm = tier.MaintenancePpm + 1 }] }),
+            WithFirst(plain, plain.Instruments[0] with { Tiers = [tier with { InitialPpm = tier.InitialPpm + 1 }] }),
         ];
         foreach (EngineOptions variant in variants) Assert.True(hashes.Add(HashOf(variant)), variant.ToString());
     }
@@ -77,6 +92,28 @@ public class DeterminismTests
             foreach (long number in numbers) hasher.Add(number);
             Assert.True(hashes.Add(hasher.Finish()));
         }
+    }
+
+    private static EngineOptions WithFirst(EngineOptions options, Instrument instrument) =>
+        options with { Instruments = [instrument, options.Instruments[1]] };
+
+    private static IEnumerable<PropertyInfo> Fields<T>(params Type[] types) =>
+        typeof(T).GetProperties().Where(field => field.CanWrite && types.Contains(field.PropertyType));
+
+    /// <summary>A copy with one field moved by one, which every limit of the test market allows in one direction.</summary>
+    private static T Changed<T>(T record, PropertyInfo field) where T : notnull
+    {
+        T copy = (T)typeof(T).GetMethod("<Clone>$")!.Invoke(record, null)!;
+        object value = field.GetValue(record)!;
+        field.SetValue(copy, value switch
+        {
+            int number => number + 1,
+            long.MaxValue => long.MaxValue - 1,
+            long number => field.Name is nameof(Instrument.PriceMax) or nameof(Instrument.OpenInterestMax) ? number - 1 : number + 1,
+            LiquidationPolicy policy => policy == LiquidationPolicy.Full ? LiquidationPolicy.Minimal : LiquidationPolicy.Full,
+            _ => throw new NotSupportedException(field.Name),
+        });
+        return copy;
     }
 
     private static ulong HashOf(EngineOptions options)

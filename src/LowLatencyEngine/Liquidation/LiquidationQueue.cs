@@ -102,14 +102,10 @@ internal sealed class LiquidationQueue : IDisposable
     internal void Wait(int unit, int instrument, long freshNanos)
     {
         ref LiquidationRow row = ref _rows[unit];
-        row.Next = None;
         row.WaitedIn = instrument;
         row.WaitsSinceFreshNanos = freshNanos;
         _waitingCount++;
-        if (_waitingLast[instrument] == None) _waitingFirst[instrument] = unit;
-        else _rows[_waitingLast[instrument]].Next = unit;
-        _waitingLast[instrument] = unit;
-        _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(unit, instrument));
+        AppendWaiting(unit, instrument);
     }
 
     /// <summary>Whether the fresh time that a unit has waited passes the deadline of an instrument.</summary>
@@ -133,33 +129,43 @@ internal sealed class LiquidationQueue : IDisposable
         _earliestDue[instrument] = long.MaxValue;
     }
 
-    /// <summary>Queues the first unit in waiting order whose deadline has passed; None when there is none.</summary>
-    internal int QueueOverdue(int instrument, long freshNanos)
+    /// <summary>Queues every unit whose deadline has passed, in waiting order; false when there is none.</summary>
+    internal bool QueueOverdue(int instrument, long freshNanos)
     {
-        int before = None;
-        long earliest = long.MaxValue;
-        for (int unit = _waitingFirst[instrument]; unit != None; before = unit, unit = _rows[unit].Next)
+        int unit = _waitingFirst[instrument];
+        bool any = false;
+        _waitingFirst[instrument] = _waitingLast[instrument] = None;
+        _earliestDue[instrument] = long.MaxValue;
+        while (unit != None)
         {
-            long due = Due(unit, instrument);
-            if (freshNanos <= due)
+            int next = _rows[unit].Next;
+            if (freshNanos > Due(unit, instrument))
             {
-                earliest = Math.Min(earliest, due);
-                continue;
+                StopWaiting(unit, freshNanos);
+                Append(unit);
+                any = true;
+            }
+            else
+            {
+                AppendWaiting(unit, instrument);
             }
 
-            if (before == None) _waitingFirst[instrument] = _rows[unit].Next;
-            else _rows[before].Next = _rows[unit].Next;
-            if (_waitingLast[instrument] == unit) _waitingLast[instrument] = before;
-            StopWaiting(unit, freshNanos);
-            Append(unit);
-            return unit;
+            unit = next;
         }
 
-        _earliestDue[instrument] = earliest;
-        return None;
+        return any;
     }
 
     public void Dispose() => _rows.Dispose();
+
+    private void AppendWaiting(int unit, int instrument)
+    {
+        _rows[unit].Next = None;
+        if (_waitingLast[instrument] == None) _waitingFirst[instrument] = unit;
+        else _rows[_waitingLast[instrument]].Next = unit;
+        _waitingLast[instrument] = unit;
+        _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(unit, instrument));
+    }
 
     private void StopWaiting(int unit, long freshNanos)
     {

@@ -1,6 +1,7 @@
 namespace LowLatencyEngine.Messages;
 
-/// <summary>Why a command was refused. A refused command changes nothing; the order below is the order of the checks.</summary>
+/// <summary>Why a command was refused. A refused command changes nothing but the time it brings (Malformed and TimeJump: not
+/// even that); the order below is the order of the checks.</summary>
 public enum RejectReason : byte
 {
     /// <summary>Not refused.</summary>

@@ -97,7 +97,7 @@ public class HouseRuleTests
     [Fact]
     public void AFileIsOneSitting()
     {
-        IEnumerable<string> long_ = Sources("src").Where(file => File.ReadLines(file).Count() > 400);
+        IEnumerable<string> long_ = Sources("src").Where(file => File.ReadLines(file).Count() > 250);
         Assert.Empty(long_);
     }
 

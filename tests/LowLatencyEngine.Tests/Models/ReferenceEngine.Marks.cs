@@ -79,8 +79,8 @@ internal sealed partial class ReferenceEngine
         return instrument.FreshBeforeLastTick + (limit > 0 ? long.Min(since, limit) : since);
     }
 
-    /// <summary>Marks that became stale, then liquidations whose deadline passed.</summary>
-    private void Timers()
+    /// <summary>Decides which marks are stale, earliest due first.</summary>
+    private void AgeMarks()
     {
         var aged = _instruments
             .Where(i => !i.IsStale && i.Terms.StaleAfterNanos > 0 && _timeNanos - i.LastTickNanos > i.Terms.StaleAfterNanos)
@@ -90,7 +90,11 @@ internal sealed partial class ReferenceEngine
             instrument.KnownStale = true;
             Emit(new EngineEvent { Kind = EventKind.MarkStale, Price = instrument.Mark }, instrument);
         }
+    }
 
+    /// <summary>Queues the liquidations whose deadline has passed, and works them.</summary>
+    private void Deadlines()
+    {
         bool any = false;
         foreach (RefInstrument instrument in _instruments)
         {

@@ -69,13 +69,14 @@ internal sealed partial class ReferenceEngine
         _markedInstrument = -1;
         _rankings.Clear();
 
+        AgeMarks();
         if (_queue.Count > 0)
         {
             Note(Path.CarriedWork);
             Rounds();
         }
 
-        Timers();
+        Deadlines();
         refusal = OwnWork(command);
         if (refusal != RejectReason.None) Reject(command, refusal);
         Rounds();
