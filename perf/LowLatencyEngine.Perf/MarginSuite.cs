@@ -18,8 +18,16 @@ internal static class MarginSuite
         Console.WriteLine();
         Console.WriteLine("| positions | index, ns/tick: median (best..worst) | full scan, ns/tick | scan / index | margin calls in the gap | liquidations | ns each | allocated bytes |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
+        WarmUp();
         foreach (int positions in smoke ? [1_000, 10_000] : new[] { 1_000, 10_000, 100_000, 1_000_000 }) Row(positions, smoke);
         Console.WriteLine();
+    }
+
+    /// <summary>Compiles what the rows will run: the first liquidation of a process pays for it.</summary>
+    private static void WarmUp()
+    {
+        using EngineCore core = PerfMarket.WithPositions(200);
+        Gap(core, new NaiveScan(core, 200));
     }
 
     private static void Row(int positions, bool smoke)
