@@ -94,6 +94,44 @@ public sealed class RareTests
         Assert.Equal([3, 4], Accounts(both.Mark(0, 9_920), EventKind.MarginCalled));
     }
 
+    /// <summary>
+    /// A unit that only stands in the queue is not in liquidation: its profit bears its part of a socialised loss. 1, 2 and 3 are breached by
+    /// one tick of J, the budget is one, and before 3's turn 4 closes in I at 81, where 3 is in profit by 10.
+    /// </summary>
+    [Fact]
+    public void A_queued_unit_still_bears_socialised_losses()
+    {
+        Instrument instrument = BothEngines.Linear() with { AttemptsMax = 50 };
+        using BothEngines both = new(BothEngines.Options(instrument, instrument) with { LiquidationsPerCommandMax = 1 });
+        both.Open(1, 2, 3, 4, 5, 6);
+        both.Deposit(4, 100);
+        both.Deposit(6, 100);
+        both.Deposit(5, 1_000_000);
+        both.Mark(0, 100);
+        both.Mark(1, 10_000);
+        for (long account = 1; account <= 3; account++)
+        {
+            both.Deposit(account, 1_010 + account);
+            both.Trade(buyer: account, seller: 5, 1, 10_000, 5);
+        }
+
+        both.Trade(buyer: 5, seller: 3, 0, 100, 1);
+        both.Mark(0, 90);
+        both.Send(Commands.SetMarginMode(both.TimeNanos, 4, 0, MarginMode.Isolated));
+        both.Trade(buyer: 4, seller: 6, 0, 90, 1);
+        both.Limit(5, 0, Side.Buy, 81, 1);
+        Assert.Equal([1], Accounts(both.Mark(1, 9_880), EventKind.LiquidationStarted));
+
+        long before = both.Wallet(3).Cash;
+        var events = both.Limit(4, 0, Side.Sell, 81, 1, TimeInForce.ImmediateOrCancel);
+        Assert.Equal([2], Accounts(events, EventKind.LiquidationStarted));
+
+        // 4 loses 9 of a margin of 2; only 3 is in profit.
+        EngineEvent socialised = BothEngines.One(events, EventKind.Socialised);
+        Assert.Equal((7, 10), (socialised.Amount, socialised.Quantity));
+        Assert.Equal(7, before - both.Wallet(3).Cash);
+    }
+
     private static long[] Accounts(IEnumerable<EngineEvent> events, EventKind kind) =>
         events.Where(e => e.Kind == kind).Select(e => e.AccountId).ToArray();
 
