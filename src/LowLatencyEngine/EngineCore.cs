@@ -56,7 +56,7 @@ public sealed partial class EngineCore : IDisposable
         _fundOrders = new int[instruments];
         for (int i = 0; i < instruments; i++)
         {
-            _books[i] = new OrderBook(_pool, i, new BookOptions());
+            _books[i] = new OrderBook(_pool, i, BookOptions.ForBooks(instruments));
             _fundOrders[i] = OrderPool.None;
         }
 
@@ -120,7 +120,6 @@ public sealed partial class EngineCore : IDisposable
     /// <summary>Frees all memory. The engine must not be used afterwards.</summary>
     public void Dispose()
     {
-        foreach (OrderBook book in _books) book.Dispose();
         _pool.Dispose();
         _openOrders.Dispose();
         _ledger.Dispose();

@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Book;
@@ -15,7 +14,7 @@ namespace LowLatencyEngine.Book;
 // Worst case: prices outside the window cost a tree access; see `BookSide`, `FarLevels` and `OrderIndex` for theirs.
 
 /// <summary>The resting orders of one instrument. Slots are those of the pool.</summary>
-internal sealed unsafe partial class OrderBook : IDisposable
+internal sealed unsafe partial class OrderBook
 {
     /// <summary><see cref="BestBid"/> of a book without bids: below any price.</summary>
     public const long NoBid = -BookSide.NoKey;
@@ -24,8 +23,6 @@ internal sealed unsafe partial class OrderBook : IDisposable
     public const long NoAsk = BookSide.NoKey;
 
     private readonly OrderPool _pool;
-    private readonly Slab<BookSide> _sideMemory;
-    private readonly Slab<ulong> _windowMemory;
     private readonly BookSide* _sides;
     private readonly OrderNode* _orders;
     private readonly PriceLevel* _levels;
@@ -33,7 +30,7 @@ internal sealed unsafe partial class OrderBook : IDisposable
     private readonly int _instrument;
 
     /// <summary>An empty book.</summary>
-    /// <param name="pool">Memory shared with other books; must outlive this one.</param>
+    /// <param name="pool">Where all memory comes from and goes back to when the pool is disposed of.</param>
     /// <param name="instrument">Number of the instrument, part of every order's identity in the pool.</param>
     /// <param name="options">Limits of this book.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -46,12 +43,13 @@ internal sealed unsafe partial class OrderBook : IDisposable
         _levels = pool.Levels;
         _extras = pool.Extras;
 
-        int words = BookSide.WordsFor(options.WindowTicks);
-        _windowMemory = new Slab<ulong>(2 * words);
-        _sideMemory = new Slab<BookSide>(2);
-        _sides = _sideMemory.Pointer;
-        _sides[0] = new BookSide(pool, _windowMemory.Pointer, options.WindowTicks);
-        _sides[1] = new BookSide(pool, _windowMemory.Pointer + words, options.WindowTicks);
+        int sideWords = sizeof(BookSide) / sizeof(ulong);
+        int windowWords = BookSide.WordsFor(options.WindowTicks);
+        ulong* memory = pool.TakeBookMemory(2 * (sideWords + windowWords));
+        FootprintBytes = 2L * sizeof(ulong) * (sideWords + windowWords);
+        _sides = (BookSide*)memory;
+        _sides[0] = new BookSide(pool, memory + 2 * sideWords, options.WindowTicks);
+        _sides[1] = new BookSide(pool, memory + 2 * sideWords + windowWords, options.WindowTicks);
     }
 
     /// <summary>Highest price at which a buy order rests; <see cref="NoBid"/> without one.</summary>
@@ -60,8 +58,8 @@ internal sealed unsafe partial class OrderBook : IDisposable
     /// <summary>Lowest price at which a sell order rests; <see cref="NoAsk"/> without one.</summary>
     public long BestAsk => _sides[1].BestKey;
 
-    /// <summary>Size of the book's own tables in bytes; orders and levels are the pool's.</summary>
-    public long FootprintBytes => _windowMemory.Bytes + _sideMemory.Bytes;
+    /// <summary>Size in bytes of what the book took from the pool for itself; orders and levels are the pool's.</summary>
+    public long FootprintBytes { get; }
 
     /// <summary>The best price of a side.</summary>
     /// <returns>False if the side is empty.</returns>
@@ -172,13 +170,6 @@ internal sealed unsafe partial class OrderBook : IDisposable
         long key = _levels[order->Level].Key;
         int level = SideOf(key)->After(key);
         return level == 0 ? OrderPool.None : _levels[level].First;
-    }
-
-    /// <summary>Frees the book's own tables; its orders stay behind in the pool.</summary>
-    public void Dispose()
-    {
-        _windowMemory.Dispose();
-        _sideMemory.Dispose();
     }
 
     // Links an order in behind the last of its level.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
@@ -26,11 +27,13 @@ internal sealed unsafe partial class OrderPool : IDisposable
     private readonly Slab<OrderNode> _records;
     private readonly Slab<LevelExtra> _extras;
     private readonly Slab<OrderIndex.Bucket> _buckets;
+    private readonly List<Slab<ulong>> _bookMemory = [];
     private readonly OrderIndex _index;
     private int _freeOrder = None;
     private int _freshOrder;
     private int _freeLevel;
     private int _freshLevel = 1;
+    private int _bookWordsLeft;
 
     /// <summary>Takes the memory for <paramref name="ordersMax"/> live orders.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not 1 to <see cref="OrdersMaxLimit"/>.</exception>
@@ -60,7 +63,7 @@ internal sealed unsafe partial class OrderPool : IDisposable
     /// <summary>Live price levels of all books.</summary>
     public int LevelCount { get; private set; }
 
-    /// <summary>Size of all tables in bytes.</summary>
+    /// <summary>Size of all tables in bytes; the books add theirs.</summary>
     public long FootprintBytes => _records.Bytes + _extras.Bytes + _buckets.Bytes;
 
     /// <summary>Order records, by slot; level records follow them.</summary>
@@ -133,6 +136,27 @@ internal sealed unsafe partial class OrderPool : IDisposable
         _records.Dispose();
         _extras.Dispose();
         _buckets.Dispose();
+        foreach (Slab<ulong> slab in _bookMemory) slab.Dispose();
+    }
+
+    /// <summary>
+    /// Zeroed memory for a book, aligned to a cache line, freed with the pool. Books lie side by side, so that many small ones share
+    /// huge pages.
+    /// </summary>
+    internal ulong* TakeBookMemory(int words)
+    {
+        const int LineWords = CacheLine.Bytes / sizeof(ulong);
+        int rounded = (words + LineWords - 1) / LineWords * LineWords;
+        if (rounded > _bookWordsLeft)
+        {
+            _bookWordsLeft = Math.Max(rounded, HugePages.PageBytes / sizeof(ulong));
+            _bookMemory.Add(new Slab<ulong>(_bookWordsLeft));
+        }
+
+        Slab<ulong> slab = _bookMemory[^1];
+        ulong* memory = slab.Pointer + (slab.Length - _bookWordsLeft);
+        _bookWordsLeft -= rounded;
+        return memory;
     }
 
     /// <summary>Takes a slot and indexes it. The caller has checked that there is room and that the id is free.</summary>

@@ -54,11 +54,7 @@ internal sealed class BookTwin : IDisposable
 
     public int FarLevels => _books.Sum(book => book.FarLevelCount(Side.Buy) + book.FarLevelCount(Side.Sell));
 
-    public void Dispose()
-    {
-        foreach (OrderBook book in _books) book.Dispose();
-        _pool.Dispose();
-    }
+    public void Dispose() => _pool.Dispose();
 
     public void Apply(in BookCommand command)
     {

@@ -16,11 +16,7 @@ public sealed unsafe class OrderBookTests : IDisposable
 
     public OrderBookTests() => _book = new OrderBook(_pool, 3, new BookOptions { WindowTicks = 128 });
 
-    public void Dispose()
-    {
-        _book.Dispose();
-        _pool.Dispose();
-    }
+    public void Dispose() => _pool.Dispose();
 
     [Fact]
     public void An_empty_book_has_sentinels_for_prices()
@@ -147,7 +143,7 @@ public sealed unsafe class OrderBookTests : IDisposable
     [Fact]
     public void Instruments_share_ids_without_confusion()
     {
-        using OrderBook other = new(_pool, 4, new BookOptions { WindowTicks = 128 });
+        OrderBook other = new(_pool, 4, new BookOptions { WindowTicks = 128 });
         int here = Add(7, Side.Buy, 100, 1);
         int there = other.Add(7, Side.Sell, 90, 2, owner: 0, OrderFlags.None);
         Assert.True(_pool.TryFind(3, 7, out int slot));
@@ -163,7 +159,7 @@ public sealed unsafe class OrderBookTests : IDisposable
     public void Ids_that_share_a_bucket_overflow_into_the_next_and_are_found_again()
     {
         using OrderPool pool = new(64);
-        using OrderBook book = new(pool, 0, new BookOptions { WindowTicks = 128 });
+        OrderBook book = new(pool, 0, new BookOptions { WindowTicks = 128 });
         using Slab<OrderIndex.Bucket> buckets = new(OrderIndex.BucketsFor(64));
         OrderIndex twin = new(buckets, null, null);
         long[] ids = [.. Enumerable.Range(0, 100_000).Select(i => (long)i).Where(id => twin.BucketOf(0, id) == 31).Take(20)];
