@@ -60,6 +60,7 @@ internal static class BookSuite
             foreach (LookAhead look in Enum.GetValues<LookAhead>())
             {
                 using WorkloadMatcher matcher = new(ordersMax, windowTicks, RingReports, market.Instruments);
+                matcher.Touch();
                 bookClocks[(int)look].Start();
                 matcher.Run(messages, look);
                 bookClocks[(int)look].Stop();

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace LowLatencyEngine.Perf;
@@ -36,8 +37,9 @@ internal struct WorkloadMessage
 /// <summary>Reads files of the public matching-engine benchmark: u64 magic, u32 version, u32 count, then the messages.</summary>
 internal static class WorkloadFile
 {
-    private const ulong Magic = 0x4D4542574F303031;
-    private const ulong MagicAsWritten = 0x4D4542575F303031;
+    // "MEBW_001", and the same with an O for the underscore, as the format is also described.
+    private const ulong Magic = 0x4D4542575F303031;
+    private const ulong MagicAsDescribed = 0x4D4542574F303031;
     private const int HeaderBytes = 16;
 
     /// <summary>Reads a whole file.</summary>
@@ -47,22 +49,27 @@ internal static class WorkloadFile
         using FileStream file = File.OpenRead(path);
         Span<byte> header = stackalloc byte[HeaderBytes];
         if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes) throw new InvalidDataException($"{path}: no header.");
-        if (MemoryMarshal.Read<ulong>(header) is not (Magic or MagicAsWritten)) throw new InvalidDataException($"{path}: not a workload file.");
+        if (MemoryMarshal.Read<ulong>(header) is not (Magic or MagicAsDescribed)) throw new InvalidDataException($"{path}: not a workload file.");
         if (MemoryMarshal.Read<uint>(header[8..]) != 1) throw new InvalidDataException($"{path}: unknown version.");
 
-        WorkloadMessage[] messages = new WorkloadMessage[MemoryMarshal.Read<uint>(header[12..])];
-        Span<byte> bytes = MemoryMarshal.AsBytes(messages.AsSpan());
-        if (file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-            throw new InvalidDataException($"{path}: {messages.Length} messages announced, fewer present.");
-        for (int i = 0; i < messages.Length; i++)
-            Check(path, i, messages[i]);
+        uint count = MemoryMarshal.Read<uint>(header[12..]);
+        if ((file.Length - HeaderBytes) / Unsafe.SizeOf<WorkloadMessage>() < count)
+            throw new InvalidDataException($"{path}: {count} messages announced, fewer present.");
+        WorkloadMessage[] messages = new WorkloadMessage[count];
+        for (int done = 0; done < messages.Length;)
+        {
+            Span<WorkloadMessage> next = messages.AsSpan(done, Math.Min(1 << 16, messages.Length - done));
+            file.ReadExactly(MemoryMarshal.AsBytes(next));
+            foreach (ref readonly WorkloadMessage message in next) Check(path, done++, message);
+        }
+
         return messages;
     }
 
     private static void Check(string path, int at, in WorkloadMessage message)
     {
         bool orderIsSane = message.Kind == WorkloadKind.Cancel || (message.Price > 0 && message.Quantity > 0);
-        if (message.Kind > WorkloadKind.Modify || message.IsSell > 1 || !orderIsSane)
+        if (message.Kind > WorkloadKind.Modify || message.IsSell > 1 || message.Instrument != 0 || !orderIsSane)
             throw new InvalidDataException($"{path}: message {at} is not a valid order, cancel or modify.");
     }
 }

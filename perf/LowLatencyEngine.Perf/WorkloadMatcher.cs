@@ -45,7 +45,6 @@ internal sealed unsafe class WorkloadMatcher : IDisposable
         _books = new OrderBook[instruments];
         for (int i = 0; i < instruments; i++) _books[i] = new OrderBook(_pool, i, new BookOptions { WindowTicks = windowTicks });
         _reports = new Slab<WorkloadReport>(reportsKept);
-        _reports.Touch();
         _ring = _reports.Pointer;
         _mask = reportsKept - 1;
     }
@@ -58,6 +57,13 @@ internal sealed unsafe class WorkloadMatcher : IDisposable
 
     /// <summary>The reports, if the ring never wrapped.</summary>
     public ReadOnlySpan<WorkloadReport> Reports => _reports.AsSpan(0, checked((int)_written));
+
+    /// <summary>Backs all memory, so that no timed run meets a page for the first time.</summary>
+    public void Touch()
+    {
+        _pool.Touch();
+        _reports.Touch();
+    }
 
     /// <summary>Fills so far, if the ring never wrapped.</summary>
     public long Fills

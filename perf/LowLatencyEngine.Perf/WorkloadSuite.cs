@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Numerics;
+using LowLatencyEngine.Book;
 
 namespace LowLatencyEngine.Perf;
 
@@ -50,7 +51,7 @@ internal static class WorkloadSuite
     {
         // A message makes one report, one fill at most per order that ever rested, and the cancel of a remainder.
         int reportsMax = checked((int)BitOperations.RoundUpToPowerOf2((uint)messages.Length * 3 + 1));
-        using WorkloadMatcher matcher = new(Math.Max(1, messages.Length), WindowTicks, reportsMax);
+        using WorkloadMatcher matcher = new(Math.Clamp(messages.Length, 1, OrderPool.OrdersMaxLimit), WindowTicks, reportsMax);
         matcher.Run(messages, LookAhead.Index);
         using FileStream? output = reportFile == null ? null : File.Create(reportFile);
         return (CanonicalReports.Write(matcher.Reports, output), Math.Max(1, matcher.OrdersPeak), matcher.Written);
@@ -62,6 +63,7 @@ internal static class WorkloadSuite
         for (int run = 0; run < TimedRuns; run++)
         {
             using WorkloadMatcher matcher = new(ordersMax, WindowTicks, RingReports);
+            matcher.Touch();
             clock.Start();
             matcher.Run(messages, LookAhead.Index);
             clock.Stop();

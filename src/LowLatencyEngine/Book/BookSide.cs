@@ -23,7 +23,7 @@ namespace LowLatencyEngine.Book;
 // levels that a move could carry does it move. So a stray best price cannot make it flutter, orders far from the touch never
 // move it, and a crash costs a few slow accesses.
 //
-// Worst case: a move carries the levels that leave or enter the window, at most twice its size, after at least half as many misses.
+// Worst case: a move carries the levels that leave or enter the window, at most twice its size, and never more than misses went before.
 
 /// <summary>The price levels of one side. Lives in native memory; see <see cref="OrderBook"/>.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 2 * CacheLine.Bytes)]

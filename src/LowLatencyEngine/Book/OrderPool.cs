@@ -11,7 +11,7 @@ namespace LowLatencyEngine.Book;
 
 // All books of an engine share one pool: orders, levels and the id index are limited together, and what one book frees the next
 // one uses while it is still in the cache (free lists are last in, first out; slots never used are handed out in order, so
-// memory beyond the high-water mark is never touched).
+// memory beyond the high-water mark stays unbacked unless `Touch` asks for it).
 //
 // A live level has at least one live order, so as many levels as orders are always enough: adding an order needs one check.
 
@@ -128,6 +128,15 @@ internal sealed unsafe partial class OrderPool : IDisposable
         Sse.Prefetch0(Orders + (uint)order->Next);
         Sse.Prefetch0(Orders + (uint)order->Previous);
         Sse.Prefetch0(Levels + (uint)order->Level);
+    }
+
+    /// <summary>Backs all memory, that of the books made so far included, so that no command meets a page for the first time.</summary>
+    public void Touch()
+    {
+        _records.Touch();
+        _extras.Touch();
+        _buckets.Touch();
+        foreach (Slab<ulong> slab in _bookMemory) slab.Touch();
     }
 
     /// <summary>Frees all tables. No book of the pool may be used afterwards.</summary>
