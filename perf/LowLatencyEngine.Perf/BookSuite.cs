@@ -72,7 +72,7 @@ internal static class BookSuite
         double best = Math.Min(fast[0].Median, Math.Min(fast[1].Median, fast[2].Median));
         long allocated = Math.Max(fast[0].AllocatedBytes, Math.Max(fast[1].AllocatedBytes, fast[2].AllocatedBytes));
         Console.WriteLine(FormattableString.Invariant(
-            $"{market.Name,-22} {peak,9} {fills,9} {Cell(slow),24} {Cell(fast[0]),24} {Cell(fast[1]),24} {Cell(fast[2]),24} {1e3 / best,8:F1} {allocated,9}"));
+            $"{market.Name,-22} {peak,9} {fills,9} {slow,24} {fast[0],24} {fast[1],24} {fast[2],24} {1e3 / best,8:F1} {allocated,9}"));
     }
 
     private static (int Peak, long Fills) Prove(Market market, WorkloadMessage[] messages, int windowTicks)
@@ -95,7 +95,4 @@ internal static class BookSuite
 
         return (peak, fills);
     }
-
-    private static string Cell(Timing timing) =>
-        FormattableString.Invariant($"{timing.Median:F1} ({timing.Best:F1}..{timing.Worst:F1})") + (timing.Clock == "cpu" ? "*" : "");
 }

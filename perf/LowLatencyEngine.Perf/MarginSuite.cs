@@ -36,31 +36,34 @@ internal static class MarginSuite
         NaiveScan scan = new(core, positions);
         Command[] ticks = ThroughputSuite.Ticks(smoke ? 20_000 : 1_000_000);
         int runs = smoke ? 2 : 7;
-        double[] nanos = new double[runs];
+        Stopclock clock = new(ticks.Length);
         long events = 0;
-        long before = GC.GetAllocatedBytesForCurrentThread();
         for (int run = 0; run < runs; run++)
         {
-            long start = Stopwatch.GetTimestamp();
+            clock.Start();
             foreach (ref readonly Command tick in ticks.AsSpan()) events += core.Apply(in tick).Length;
-            nanos[run] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / ticks.Length;
+            clock.Stop();
         }
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (events != (long)ticks.Length * runs) throw new InvalidOperationException("a quiet tick said more than that the mark changed");
 
         int scanned = Math.Clamp(20_000_000 / positions, 3, ticks.Length);
         long flagged = 0;
-        Spread naive = Spread.Time(3, scanned, () =>
+        Stopclock scanClock = new(scanned);
+        for (int run = 0; run < 3; run++)
         {
+            scanClock.Start();
             for (int i = 0; i < scanned; i++) flagged += scan.Breached(ticks[i].Price);
-        });
+            scanClock.Stop();
+        }
+
         if (flagged != 0) throw new InvalidOperationException("the scan flags accounts that the engine does not");
 
-        Spread index = Spread.Of(nanos);
+        Timing index = clock.Result();
+        Timing naive = scanClock.Result();
         (long called, long liquidated, double each) = Gap(core, scan);
         Console.WriteLine(FormattableString.Invariant(
-            $"| {positions:N0} | {index} | {naive.Median:N0} | {naive.Median / index.Median:N0} | {called:N0} | {liquidated:N0} | {each:F0} | {allocated} |"));
+            $"| {positions:N0} | {index} | {naive.Median:N0} | {naive.Median / index.Median:N0} | {called:N0} | {liquidated:N0} | {each:F0} | {index.AllocatedBytes} |"));
     }
 
     private static (long Called, long Liquidated, double NanosEach) Gap(EngineCore core, NaiveScan scan)

@@ -10,7 +10,11 @@ namespace LowLatencyEngine.Perf;
 /// <param name="Worst">Worst run that counts.</param>
 /// <param name="Clock">"wall" or "cpu", see <see cref="Stopclock"/>.</param>
 /// <param name="AllocatedBytes">Most that any run allocated on its thread.</param>
-internal readonly record struct Timing(double Median, double Best, double Worst, string Clock, long AllocatedBytes);
+internal readonly record struct Timing(double Median, double Best, double Worst, string Clock, long AllocatedBytes)
+{
+    /// <summary>Median (best..worst), starred where the processor's clock had to count.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Median:F1} ({Best:F1}..{Worst:F1}){(Clock == "cpu" ? "*" : "")}");
+}
 
 // On a shared machine a run that lost its core says nothing. So each run is taken with two clocks: wall, and the processor time
 // of the process (whose other threads sleep). Runs that had the core for 97 % of the time count by the wall; if fewer than

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Perf;
@@ -39,27 +38,34 @@ internal static class ThroughputSuite
     {
         ulong hash = 0;
         long events = 0;
-        long allocated = 0;
-        double[] nanos = new double[runs];
+        Stopclock clock = new(commands.Length);
         for (int run = 0; run < runs; run++)
         {
             using EngineCore core = make();
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            long start = Stopwatch.GetTimestamp();
+            clock.Start();
             long applied = Apply(core, commands);
-            nanos[run] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / commands.Length;
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            clock.Stop();
             ulong state = core.StateHash();
             if (run > 0 && (state != hash || applied != events)) throw new InvalidOperationException($"{name}: two runs of the same commands differ.");
 
             (hash, events) = (state, applied);
         }
 
-        Spread result = Spread.Of(nanos);
+        Timing result = clock.Result();
+        Stopclock readingClock = new(commands.Length);
         long sum = 0;
-        Spread reading = Spread.Time(runs, commands.Length, () => sum += Read(commands));
+        for (int run = 0; run < runs; run++)
+        {
+            readingClock.Start();
+            sum += Read(commands);
+            readingClock.Stop();
+        }
+
+        if (sum == 0) throw new InvalidOperationException($"{name}: the commands were not read");
+
+        Timing reading = readingClock.Result();
         Console.WriteLine(FormattableString.Invariant(
-            $"| {name} | {commands.Length:N0} | {events:N0} | {1_000 / result.Median:F2} | {result} | {allocated} | {reading.Median:F1} |"));
+            $"| {name} | {commands.Length:N0} | {events:N0} | {1_000 / result.Median:F2} | {result} | {result.AllocatedBytes} | {reading.Median:F1} |"));
     }
 
     private static long Apply(EngineCore core, Command[] commands)

@@ -23,7 +23,6 @@ internal struct PositionRow
     internal int Account;
     internal short Instrument;
     internal MarginMode Mode;
-    private readonly byte _reserved;
     internal int NextOfAccount;
     internal int Leverage;
     internal int FirstBuy;
