@@ -53,4 +53,25 @@ public enum CommandKind : byte
 
     /// <summary>Nothing but the time: lets timers fire and carried-over work go on.</summary>
     Heartbeat = 16,
+
+    /// <summary>Instrument, Quantity = rate per interval, ppm (positive: longs pay), Amount = time at which it is paid, ns.</summary>
+    SetFundingRate = 17,
+
+    /// <summary>Instrument, Quantity = add-on, ppm of notional; in force after the instrument's announce delay.</summary>
+    SetMarginAddOn = 18,
+
+    /// <summary>AccountId, Price = maker fee, ppm, Quantity = taker fee, ppm; −1: the instrument's.</summary>
+    SetFees = 19,
+
+    /// <summary>Instrument, Quantity = the trading phase to enter.</summary>
+    SetPhase = 20,
+
+    /// <summary>Quantity = session group: cancels all its orders (cancel on disconnect).</summary>
+    CancelGroup = 21,
+
+    /// <summary>AccountId, Quantity = firm group for self-trade prevention; 0: none.</summary>
+    SetFirm = 22,
+
+    /// <summary>AccountId, Instrument, Side, Price = lowest, Quantity = highest price of the orders to cancel.</summary>
+    CancelRange = 23,
 }

@@ -92,4 +92,43 @@ public enum EventKind : byte
     /// <summary>Two slots: see <see cref="LiquidationTotals"/>. Head: AccountId, Instrument (isolated) or none, Currency, Depth, Quantity = lots closed in all,
     /// Price = average price of its book fills (isolated; 0: none), Amount = slippage of its book fills against mark, atoms, positive is worse.</summary>
     LiquidationEnded = 27,
+
+    /// <summary>AccountId, OrderId, Instrument, Side, Price = price that triggered, Quantity = lots, Reason = <see cref="TriggerSource"/>.</summary>
+    OrderTriggered = 28,
+
+    /// <summary>AccountId, OrderId, Instrument, Side, Price, Quantity = lots now shown, Amount = lots open: an iceberg's next slice, at the back.</summary>
+    OrderReplenished = 29,
+
+    /// <summary>AccountId, OrderId, Instrument, Side, Price = new price or trigger, Quantity = lots, Amount = price before: a peg, trail or slide moved.</summary>
+    OrderRepriced = 30,
+
+    /// <summary>AccountId, OrderId, Instrument, Side, Price = limit, Quantity = lots taken off both orders, Amount = open lots after: self-trade decrement.</summary>
+    OrderDecremented = 31,
+
+    /// <summary>Instrument, Reason = why, Flags = phase, Price = reference price, Quantity = phase before, Amount = time at which it ends by itself, ns (0: not).</summary>
+    PhaseChanged = 32,
+
+    /// <summary>Instrument, Price = price at which the auction would uncross (0: none), Quantity = lots, Amount = lots left over (positive: buy).</summary>
+    AuctionIndicated = 33,
+
+    /// <summary>Instrument, Price, Quantity = lots traded in the auction, Amount = lots left over at the price (positive: buy).</summary>
+    AuctionUncrossed = 34,
+
+    /// <summary>Instrument, Quantity = rate, ppm, Amount = time at which it is paid, ns.</summary>
+    FundingRateSet = 35,
+
+    /// <summary>Two slots. Instrument, Currency, Price = mark, Quantity = rate, ppm, Amount = atoms paid by the payers in all.</summary>
+    FundingPaid = 36,
+
+    /// <summary>Instrument, Quantity = add-on to come, ppm, Price = add-on in force, ppm, Amount = time at which it comes into force, ns.</summary>
+    MarginAdjustmentAnnounced = 37,
+
+    /// <summary>Instrument, Quantity = add-on now in force, ppm, Price = add-on before, ppm.</summary>
+    MarginAdjusted = 38,
+
+    /// <summary>AccountId, Price = maker fee, ppm, Quantity = taker fee, ppm; −1: the instrument's.</summary>
+    FeesChanged = 39,
+
+    /// <summary>AccountId, Quantity = firm group.</summary>
+    FirmChanged = 40,
 }

@@ -13,6 +13,27 @@ public enum OrderType : byte
 
     /// <summary>Fills at the market within the instrument's protection distance from the mark; never rests; carries price 0.</summary>
     Market = 2,
+
+    /// <summary>A market order that waits until its trigger price is reached against its side's interest.</summary>
+    Stop = 3,
+
+    /// <summary>A limit order that waits until its trigger price is reached against its side's interest.</summary>
+    StopLimit = 4,
+
+    /// <summary>A market order that waits until its trigger price is reached in its side's favour.</summary>
+    TakeProfit = 5,
+
+    /// <summary>A limit order that waits until its trigger price is reached in its side's favour.</summary>
+    TakeProfitLimit = 6,
+
+    /// <summary>A stop whose trigger follows the best price seen at a distance.</summary>
+    TrailingStop = 7,
+
+    /// <summary>A stop-limit whose trigger and limit follow the best price seen at a distance; Price is the limit's offset from the trigger.</summary>
+    TrailingStopLimit = 8,
+
+    /// <summary>A limit order whose price follows the touch; Price is its worst limit, 0: none.</summary>
+    Pegged = 9,
 }
 
 /// <summary>How long an order lives.</summary>
@@ -29,6 +50,18 @@ public enum TimeInForce : byte
 
     /// <summary>Refused whole unless the book holds all its lots at its limit or better; fills at once.</summary>
     FillOrKill = 3,
+
+    /// <summary>Rests until the time its detail names.</summary>
+    GoodTillDate = 4,
+
+    /// <summary>Rests until the end of the trading day, by engine time (UTC).</summary>
+    Day = 5,
+
+    /// <summary>Takes part in the next opening or volatility auction only; what that leaves is cancelled.</summary>
+    AtOpen = 6,
+
+    /// <summary>Takes part in the next closing auction only; what that leaves is cancelled.</summary>
+    AtClose = 7,
 }
 
 /// <summary>Conditions on how an order may execute.</summary>
@@ -46,6 +79,15 @@ public enum OrderFlags : byte
 
     /// <summary>Refused if any part would fill on entry; limit orders that are good till cancel only.</summary>
     PostOnly = 4,
+
+    /// <summary>With PostOnly: slides to one tick behind the opposite touch instead of being refused.</summary>
+    Slide = 8,
+
+    /// <summary>Rests unseen: not in depth, and behind the shown orders of its price.</summary>
+    Hidden = 16,
+
+    /// <summary>Fills whole or not at all.</summary>
+    AllOrNone = 32,
 }
 
 /// <summary>Where the collateral of a position lives.</summary>

@@ -46,6 +46,9 @@ public enum RejectReason : byte
     /// <summary>A combination of type, time in force and flags that does not exist.</summary>
     InvalidOrderType,
 
+    /// <summary>A field of the order's detail or links that contradicts its type, or is out of range.</summary>
+    InvalidOrderDetail,
+
     /// <summary>Order ids are 1 to 2^62; negative ids are the engine's own.</summary>
     InvalidOrderId,
 
@@ -78,6 +81,9 @@ public enum RejectReason : byte
 
     /// <summary>The account or position is being liquidated: only deposits and reduce-only orders are taken.</summary>
     InLiquidation,
+
+    /// <summary>The instrument does not take this order in its present phase.</summary>
+    Halted,
 
     /// <summary>Mode changes need a flat position without open orders; margin moves need an isolated position.</summary>
     WrongMarginState,
@@ -145,6 +151,27 @@ public enum CancelReason : byte
 
     /// <summary>The command reached its event limit.</summary>
     WorkLimit,
+
+    /// <summary>Its time has come.</summary>
+    Expired,
+
+    /// <summary>The order linked with it filled, triggered or was cancelled.</summary>
+    Linked,
+
+    /// <summary>Self-trade prevention.</summary>
+    SelfTrade,
+
+    /// <summary>Its session group was disconnected.</summary>
+    Disconnected,
+
+    /// <summary>It was triggered and is refused now, for example for want of margin.</summary>
+    TriggerRefused,
+
+    /// <summary>It lived for an auction that is over.</summary>
+    AuctionOver,
+
+    /// <summary>Velocity logic or a price band stopped it; its fills stand.</summary>
+    Breaker,
 }
 
 /// <summary>What made an account or position liquidatable.</summary>
@@ -164,4 +191,10 @@ public enum LiquidationCause : byte
 
     /// <summary>A fill, takeover, deleveraging or socialised loss of somebody else's liquidation.</summary>
     Cascade,
+
+    /// <summary>The margin add-on rose; no price moved.</summary>
+    Adjustment,
+
+    /// <summary>A funding payment.</summary>
+    Funding,
 }

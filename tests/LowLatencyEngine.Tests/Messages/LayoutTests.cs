@@ -50,9 +50,37 @@ public class LayoutTests
     [InlineData(nameof(EngineEvent.Amount), 56)]
     public void EventFieldsStandWhereDrawn(string field, int offset) => Assert.Equal(offset, Marshal.OffsetOf<EngineEvent>(field).ToInt32());
 
+    [Theory]
+    [InlineData(nameof(OrderDetail.TriggerPrice), 0)]
+    [InlineData(nameof(OrderDetail.TrailDistance), 8)]
+    [InlineData(nameof(OrderDetail.TrailStep), 16)]
+    [InlineData(nameof(OrderDetail.DisplayQuantity), 24)]
+    [InlineData(nameof(OrderDetail.MinimumQuantity), 32)]
+    [InlineData(nameof(OrderDetail.ExpiryNanos), 40)]
+    [InlineData(nameof(OrderDetail.PegOffset), 48)]
+    [InlineData(nameof(OrderDetail.TriggerBy), 56)]
+    [InlineData(nameof(OrderDetail.Peg), 57)]
+    [InlineData(nameof(OrderDetail.SelfTrade), 58)]
+    [InlineData(nameof(OrderDetail.Trail), 59)]
+    [InlineData(nameof(OrderDetail.SessionGroup), 60)]
+    public void OrderDetailFieldsStandWhereDrawn(string field, int offset) => Assert.Equal(offset, Marshal.OffsetOf<OrderDetail>(field).ToInt32());
+
+    [Theory]
+    [InlineData(nameof(OrderLinks.OtherOrderId), 0)]
+    [InlineData(nameof(OrderLinks.ValueBudget), 8)]
+    [InlineData(nameof(OrderLinks.TakeProfitOrderId), 16)]
+    [InlineData(nameof(OrderLinks.TakeProfitTrigger), 24)]
+    [InlineData(nameof(OrderLinks.TakeProfitLimit), 32)]
+    [InlineData(nameof(OrderLinks.StopLossOrderId), 40)]
+    [InlineData(nameof(OrderLinks.StopLossTrigger), 48)]
+    [InlineData(nameof(OrderLinks.StopLossLimit), 56)]
+    public void OrderLinksFieldsStandWhereDrawn(string field, int offset) => Assert.Equal(offset, Marshal.OffsetOf<OrderLinks>(field).ToInt32());
+
     [Fact]
     public void EverySlotIsOneCacheLine()
     {
+        Assert.Equal(64, Unsafe.SizeOf<OrderDetail>());
+        Assert.Equal(64, Unsafe.SizeOf<OrderLinks>());
         Assert.Equal(64, Unsafe.SizeOf<Command>());
         Assert.Equal(64, Unsafe.SizeOf<EngineEvent>());
         Assert.Equal(64, Unsafe.SizeOf<TradeDetail>());
