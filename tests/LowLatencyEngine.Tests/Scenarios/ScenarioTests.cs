@@ -38,11 +38,39 @@ public sealed class ScenarioTests
         EngineEvent[] events = [.. s_scenarios.Value.Values.SelectMany(s => OutcomeOf(s).Events)];
         IEnumerable<byte> Reasons(EventKind kind) => events.Where(e => e.Kind == kind).Select(e => e.Reason);
 
-        Assert.Empty(Enum.GetValues<EventKind>().Skip(1).Except(events.Select(e => e.Kind)));
-        Assert.Empty(Enum.GetValues<RejectReason>().Skip(1).Except(Reasons(EventKind.Rejected).Select(r => (RejectReason)r)));
-        Assert.Empty(Enum.GetValues<CancelReason>().Skip(1).Except(Reasons(EventKind.OrderCancelled).Select(r => (CancelReason)r)));
-        Assert.Empty(Enum.GetValues<LiquidationCause>().Skip(1).Except(Reasons(EventKind.LiquidationStarted).Select(r => (LiquidationCause)r)));
+        AllMet(events.Select(e => e.Kind), s_awaitedEvents);
+        AllMet(Reasons(EventKind.Rejected).Select(r => (RejectReason)r), s_awaitedRejects);
+        AllMet(Reasons(EventKind.OrderCancelled).Select(r => (CancelReason)r), s_awaitedCancels);
+        AllMet(Reasons(EventKind.LiquidationStarted).Select(r => (LiquidationCause)r), s_awaitedCauses);
     }
+
+    // What has a name but cannot happen yet. Whoever makes it happen takes it off this list.
+    private static readonly EventKind[] s_awaitedEvents =
+    [
+        EventKind.OrderTriggered, EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented,
+        EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
+        EventKind.FundingRateSet, EventKind.FundingPaid, EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
+        EventKind.FeesChanged, EventKind.FirmChanged,
+    ];
+
+    private static readonly RejectReason[] s_awaitedRejects =
+    [
+        RejectReason.InvalidOrderDetail,
+        RejectReason.Halted,
+    ];
+
+    private static readonly CancelReason[] s_awaitedCancels =
+    [
+        CancelReason.Expired, CancelReason.Linked,
+        CancelReason.SelfTrade, CancelReason.Disconnected,
+        CancelReason.TriggerRefused,
+        CancelReason.AuctionOver, CancelReason.Breaker,
+    ];
+
+    private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment, LiquidationCause.Funding];
+
+    private static void AllMet<T>(IEnumerable<T> met, T[] awaited)
+        where T : struct, Enum => Assert.Equal(awaited.Order(), Enum.GetValues<T>().Skip(1).Except(met).Order());
 
     private static Outcome OutcomeOf(ScenarioText scenario) => s_outcomes.GetOrAdd(scenario, s => new Lazy<Outcome>(() => Play(s))).Value;
 
