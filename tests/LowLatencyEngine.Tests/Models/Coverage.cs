@@ -10,12 +10,37 @@ internal sealed class Coverage
 {
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
+    // What the reference engine does not play yet. Whoever teaches it takes it off this list.
+    private static readonly EventKind[] s_awaitedEvents =
+    [
+        EventKind.OrderTriggered, EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented,
+        EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
+        EventKind.FundingRateSet, EventKind.FundingPaid, EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
+        EventKind.FeesChanged, EventKind.FirmChanged,
+    ];
+
+    private static readonly RejectReason[] s_awaitedRejects =
+    [
+        RejectReason.InvalidOrderDetail,
+        RejectReason.Halted,
+    ];
+
+    private static readonly CancelReason[] s_awaitedCancels =
+    [
+        CancelReason.Expired, CancelReason.Linked,
+        CancelReason.SelfTrade, CancelReason.Disconnected,
+        CancelReason.TriggerRefused,
+        CancelReason.AuctionOver, CancelReason.Breaker,
+    ];
+
+    private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment, LiquidationCause.Funding];
+
     public Coverage()
     {
-        Name("event", EventKind.None);
-        Name("reject", RejectReason.None);
-        Name("cancel", CancelReason.None, CancelReason.WorkLimit);
-        Name("cause", LiquidationCause.None);
+        Name("event", [EventKind.None, .. s_awaitedEvents]);
+        Name("reject", [RejectReason.None, .. s_awaitedRejects]);
+        Name("cancel", [CancelReason.None, CancelReason.WorkLimit, .. s_awaitedCancels]);
+        Name("cause", [LiquidationCause.None, .. s_awaitedCauses]);
         for (int group = 1; group <= 4; group++) _counts[$"deleveraged group {group}"] = 0;
         foreach (string path in ReferenceEngine.Path.All) _counts[$"path {path}"] = 0;
     }
