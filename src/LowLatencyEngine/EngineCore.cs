@@ -6,6 +6,7 @@ using System.Linq;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
+using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
@@ -115,6 +116,30 @@ public sealed partial class EngineCore : IDisposable
 
         if (refused != RejectReason.None) _outbox.Reject(in command, refused);
         return _outbox.Events;
+    }
+
+    /// <summary>All state, in one fixed order; see <see cref="StateVisitor"/>.</summary>
+    internal void Visit(StateVisitor visitor)
+    {
+        _ledger.Visit(visitor);
+        _openOrders.Visit(visitor);
+        _pool.Visit(visitor);
+        foreach (OrderBook book in _books) book.Visit(visitor);
+        _marks.Visit(visitor);
+        _units.Visit(visitor);
+        _triggers.Visit(visitor);
+        _queue.Visit(visitor);
+        _ranking.Visit(visitor);
+        _socialiser.Visit(visitor);
+        _outbox.Visit(visitor);
+        _review.Visit(visitor);
+        visitor.Values<long>(_tradeIds);
+        visitor.Values<int>(_fundOrders);
+        _fundOrderCount = visitor.Value(_fundOrderCount);
+        _lastEngineOrderId = visitor.Value(_lastEngineOrderId);
+        _commands = visitor.Value(_commands);
+        _budget = visitor.Value(_budget);
+        _hasTime = visitor.Value(_hasTime);
     }
 
     /// <summary>Frees all memory. The engine must not be used afterwards.</summary>

@@ -124,6 +124,19 @@ internal unsafe struct BookSide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int Guess(long key) => _cells[TickOf(key)];
 
+    /// <summary>All state, the caller's words included. Levels are the pool's.</summary>
+    internal void Visit(StateVisitor visitor)
+    {
+        _bestKey = visitor.Value(_bestKey);
+        _best = visitor.Value(_best);
+        _windowLevels = visitor.Value(_windowLevels);
+        _base = visitor.Value(_base);
+        _misses = visitor.Value(_misses);
+        _occupied.Visit(visitor);
+        _far.Visit(visitor);
+        visitor.Block(_occupied.WordOf(0), (long)WordsFor((int)_ticks) * sizeof(ulong));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool InWindow(long key) => (ulong)(key - _base) < (ulong)_ticks;
 

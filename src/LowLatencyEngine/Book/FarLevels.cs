@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using LowLatencyEngine.Memory;
 
 namespace LowLatencyEngine.Book;
 
@@ -143,6 +144,14 @@ internal unsafe struct FarLevels
 
         Count--;
         if (First == level) First = _root == 0 ? 0 : Smallest(_root);
+    }
+
+    /// <summary>The state that is not in the tables of the pool.</summary>
+    internal void Visit(StateVisitor visitor)
+    {
+        _root = visitor.Value(_root);
+        Count = visitor.Value(Count);
+        First = visitor.Value(First);
     }
 
     private readonly void TakePlace(int node, int of, int* link)

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Book;
@@ -170,6 +171,13 @@ internal sealed unsafe partial class OrderBook
         long key = _levels[order->Level].Key;
         int level = SideOf(key)->After(key);
         return level == 0 ? OrderPool.None : _levels[level].First;
+    }
+
+    /// <summary>The state of both sides.</summary>
+    internal void Visit(StateVisitor visitor)
+    {
+        _sides[0].Visit(visitor);
+        _sides[1].Visit(visitor);
     }
 
     // Links an order in behind the last of its level.

@@ -139,6 +139,20 @@ internal sealed unsafe partial class OrderPool : IDisposable
         foreach (Slab<ulong> slab in _bookMemory) slab.Touch();
     }
 
+    /// <summary>The state of the pool; each book has its own.</summary>
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Table(_records);
+        visitor.Table(_extras);
+        visitor.Table(_buckets);
+        _freeOrder = visitor.Value(_freeOrder);
+        _freshOrder = visitor.Value(_freshOrder);
+        _freeLevel = visitor.Value(_freeLevel);
+        _freshLevel = visitor.Value(_freshLevel);
+        Count = visitor.Value(Count);
+        LevelCount = visitor.Value(LevelCount);
+    }
+
     /// <summary>Frees all tables. No book of the pool may be used afterwards.</summary>
     public void Dispose()
     {

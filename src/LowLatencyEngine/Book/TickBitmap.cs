@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using LowLatencyEngine.Memory;
 
 namespace LowLatencyEngine.Book;
 
@@ -77,6 +78,9 @@ internal unsafe struct TickBitmap
         word += BitOperations.TrailingZeroCount(block);
         return (word << 6) + BitOperations.TrailingZeroCount(_words[word]);
     }
+
+    /// <summary>The state that is not in the caller's words.</summary>
+    internal void Visit(StateVisitor visitor) => _top = visitor.Value(_top);
 
     private readonly int NextFromBlock(int block)
     {

@@ -156,6 +156,18 @@ internal sealed class LiquidationQueue : IDisposable
         return any;
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Table(_rows);
+        visitor.Values<int>(_waitingFirst);
+        visitor.Values<int>(_waitingLast);
+        visitor.Values<long>(_earliestDue);
+        _first = visitor.Value(_first);
+        _last = visitor.Value(_last);
+        _waitingCount = visitor.Value(_waitingCount);
+        Count = visitor.Value(Count);
+    }
+
     public void Dispose() => _rows.Dispose();
 
     private void AppendWaiting(int unit, int instrument)

@@ -62,6 +62,15 @@ internal sealed class Ranking : IDisposable
         return SkipSpent(list, wantShort);
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Scratch(_candidates);
+        visitor.Scratch(_next);
+        visitor.Scratch(_groups);
+        visitor.Values<int>(_heads);
+        visitor.Values<long>(_rankedIn);
+    }
+
     public void Dispose()
     {
         _candidates.Dispose();

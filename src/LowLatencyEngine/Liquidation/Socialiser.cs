@@ -68,6 +68,8 @@ internal sealed class Socialiser : IDisposable
         return (charged, total);
     }
 
+    internal void Visit(StateVisitor visitor) => visitor.Scratch(_bearers);
+
     public void Dispose() => _bearers.Dispose();
 
     private struct Bearer : IOrder<Bearer>

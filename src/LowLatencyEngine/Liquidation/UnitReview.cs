@@ -67,6 +67,12 @@ internal sealed class UnitReview : IDisposable
         return Entries;
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Scratch(_entries);
+        _count = visitor.Value(_count);
+    }
+
     public void Dispose() => _entries.Dispose();
 
     private readonly struct ByAccount : IOrder<ReviewEntry>

@@ -88,6 +88,12 @@ internal sealed class Marks : IDisposable
         return (row.IsStale ? row.StaleSinceNanos : _staleAfter[instrument] == 0 ? nowNanos : Math.Min(nowNanos, Due(instrument))) - row.StaleNanos;
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Table(_rows);
+        NextStaleNanos = visitor.Value(NextStaleNanos);
+    }
+
     public void Dispose() => _rows.Dispose();
 
     internal ReadOnlySpan<MarkRow> Rows => _rows.AsSpan();

@@ -96,6 +96,17 @@ internal sealed class TriggerIndex : IDisposable
         }
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Table(_fallNodes);
+        visitor.Table(_riseNodes);
+        for (int i = 0; i < _fall.Length; i++)
+        {
+            _fall[i].Visit(visitor);
+            _rise[i].Visit(visitor);
+        }
+    }
+
     public void Dispose()
     {
         _fallNodes.Dispose();

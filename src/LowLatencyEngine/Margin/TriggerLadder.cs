@@ -120,6 +120,13 @@ internal sealed class TriggerLadder : IDisposable
         }
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Table(_headsPlusOne);
+        _occupied.Visit(visitor);
+        _nextKey = visitor.Value(_nextKey);
+    }
+
     public void Dispose()
     {
         _headsPlusOne.Dispose();

@@ -115,6 +115,13 @@ internal sealed class Units : IDisposable
 
     internal void ClearTouched() => TouchedCount = 0;
 
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Table(_rows);
+        visitor.Table(_touched);
+        TouchedCount = visitor.Value(TouchedCount);
+    }
+
     public void Dispose()
     {
         _rows.Dispose();

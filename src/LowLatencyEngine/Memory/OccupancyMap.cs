@@ -75,6 +75,11 @@ internal sealed class OccupancyMap : IDisposable
         return -1;
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        foreach (Slab<ulong> level in _levels) visitor.Table(level);
+    }
+
     public void Dispose()
     {
         foreach (Slab<ulong> level in _levels) level.Dispose();

@@ -87,6 +87,15 @@ internal sealed class Outbox : IDisposable
         slot.Quantity = command.SourceSequence;
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        visitor.Scratch(_slots);
+        visitor.Table(_sequences);
+        NowNanos = visitor.Value(NowNanos);
+        _count = visitor.Value(_count);
+        _limit = visitor.Value(_limit);
+    }
+
     public void Dispose()
     {
         _slots.Dispose();

@@ -39,6 +39,8 @@ internal sealed class KeyIndex : IDisposable
         _entries[at] = new Entry { Key = key, HandlePlusOne = handle + 1 };
     }
 
+    internal void Visit(StateVisitor visitor) => visitor.Table(_entries);
+
     public void Dispose() => _entries.Dispose();
 
     private int Home(long key)

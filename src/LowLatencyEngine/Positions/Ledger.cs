@@ -155,6 +155,20 @@ internal sealed class Ledger : IDisposable
         Cash(Fund, currency) += amount;
     }
 
+    internal void Visit(StateVisitor visitor)
+    {
+        _accountById.Visit(visitor);
+        _positionByPair.Visit(visitor);
+        visitor.Table(_accounts);
+        visitor.Table(_cash);
+        visitor.Table(_positions);
+        visitor.Table(_house);
+        visitor.Table(_interest);
+        _openings = visitor.Value(_openings);
+        AccountCount = visitor.Value(AccountCount);
+        PositionCount = visitor.Value(PositionCount);
+    }
+
     public void Dispose()
     {
         _accounts.Dispose();

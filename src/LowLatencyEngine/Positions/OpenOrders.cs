@@ -73,6 +73,8 @@ internal sealed class OpenOrders : IDisposable
         Count(slot, 1);
     }
 
+    internal void Visit(StateVisitor visitor) => visitor.Table(_rows);
+
     public void Dispose() => _rows.Dispose();
 
     private void Link(int slot, int previous, int next)

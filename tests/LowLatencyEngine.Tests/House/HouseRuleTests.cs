@@ -22,6 +22,7 @@ public class HouseRuleTests
         ["Margin"] = ["Positions", "Messages", "Memory"],
         ["Liquidation"] = ["Margin", "Positions", "Messages", "Memory"],
         ["Queries"] = ["Messages"],
+        ["Durability"] = ["Ring", "Messages", "Memory", "Diagnostics"],
     };
 
     private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Positions", "Margin", "Liquidation", "Queries"];
