@@ -33,6 +33,7 @@ public sealed partial class EngineCore
         }
 
         AddUnits(ref hasher);
+        _timers.AddTo(ref hasher);
         return hasher.Finish();
     }
 

@@ -1,6 +1,6 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
-// chapter: Accounts, Ticks, Orders, Amends, Matching, Fills, Rounds, Liquidation, Takeover, Fund; Queries reads.
+// chapter: Accounts, Ticks, Orders, Amends, Matching, Fills, Rounds, Liquidation, Takeover, Fund, Timers; Queries reads.
 using System;
 using System.Linq;
 using LowLatencyEngine.Book;
@@ -9,6 +9,7 @@ using LowLatencyEngine.Margin;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
+using LowLatencyEngine.Timers;
 
 namespace LowLatencyEngine;
 
@@ -30,6 +31,7 @@ public sealed partial class EngineCore : IDisposable
     private readonly Socialiser _socialiser;
     private readonly Outbox _outbox;
     private readonly UnitReview _review;
+    private readonly TimerQueue _timers;
     private readonly long[] _tradeIds;
     private readonly int[] _fundOrders;
     private int _fundOrderCount;
@@ -71,6 +73,7 @@ public sealed partial class EngineCore : IDisposable
         _socialiser = new Socialiser(_ledger, _units, _margin, options);
         _outbox = new Outbox(options.EventsPerCommandMax, instruments);
         _review = new UnitReview(_ledger, _units);
+        _timers = new TimerQueue(_pool.Capacity + _units.Count + instruments * TimerKinds.PerInstrumentMax);
         _tradeIds = new long[instruments];
     }
 
@@ -86,7 +89,7 @@ public sealed partial class EngineCore : IDisposable
         get
         {
             long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
-                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes;
+                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes;
             foreach (OrderBook book in _books) bytes += book.FootprintBytes;
             return bytes;
         }
@@ -108,6 +111,7 @@ public sealed partial class EngineCore : IDisposable
         {
             FireStaleMarks();
             if (HasCarriedOverWork) WorkRounds();
+            if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
             FireDeadlines();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
@@ -133,6 +137,7 @@ public sealed partial class EngineCore : IDisposable
         _socialiser.Visit(visitor);
         _outbox.Visit(visitor);
         _review.Visit(visitor);
+        _timers.Visit(visitor);
         visitor.Values<long>(_tradeIds);
         visitor.Values<int>(_fundOrders);
         _fundOrderCount = visitor.Value(_fundOrderCount);
@@ -155,6 +160,7 @@ public sealed partial class EngineCore : IDisposable
         _ranking.Dispose();
         _socialiser.Dispose();
         _review.Dispose();
+        _timers.Dispose();
         _outbox.Dispose();
     }
 

@@ -21,11 +21,12 @@ public class HouseRuleTests
         ["Positions"] = ["Messages", "Memory"],
         ["Margin"] = ["Positions", "Messages", "Memory"],
         ["Liquidation"] = ["Margin", "Positions", "Messages", "Memory"],
+        ["Timers"] = ["Memory", "Diagnostics"],
         ["Queries"] = ["Messages"],
         ["Durability"] = ["Ring", "Messages", "Memory", "Diagnostics"],
     };
 
-    private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Positions", "Margin", "Liquidation", "Queries"];
+    private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Positions", "Margin", "Liquidation", "Timers", "Queries"];
 
     [Fact]
     public void RoomsUseOnlyWhatLiesBelowThem()

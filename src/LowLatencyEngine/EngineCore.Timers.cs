@@ -1,0 +1,31 @@
+using LowLatencyEngine.Timers;
+
+namespace LowLatencyEngine;
+
+// Timers fire after carried-over work and before the command's own, by (due time, sequence); after each, whom it hurt is worked at once. A timer
+// says a bounded number of events; one for which there is no room stays due and fires in the next command.
+public sealed partial class EngineCore
+{
+    /// <summary>Slots that one timer may need.</summary>
+    private const int TimerSlots = 64;
+
+    private void FireTimers()
+    {
+        while (_timers.IsDue(_outbox.NowNanos) && _outbox.HasRoom(TimerSlots))
+        {
+            Fire(_timers.Take());
+            if (HasCarriedOverWork) WorkRounds();
+        }
+    }
+
+    private static void Fire(in TimerRow timer)
+    {
+        switch (timer.Kind)
+        {
+            case TimerKind.PhaseEnd:
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace LowLatencyEngine.Timers;
+
+/// <summary>What a timer does when it fires. Whoever adds a kind adds its line to <c>EngineCore.Fire</c>.</summary>
+internal enum TimerKind : byte
+{
+    /// <summary>Not a timer.</summary>
+    None = 0,
+
+    /// <summary>Subject: the instrument. Its phase ends by itself.</summary>
+    PhaseEnd = 1,
+}
+
+internal static class TimerKinds
+{
+    /// <summary>Most timers that one instrument may have at a time, orders and units apart.</summary>
+    internal const int PerInstrumentMax = 16;
+}
