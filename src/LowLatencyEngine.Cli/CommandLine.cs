@@ -3,6 +3,7 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.IO;
 using LowLatencyEngine.Captures;
 
@@ -18,13 +19,16 @@ internal static class CommandLine
         root.Subcommands.Add(ReplayCommand.Create(output, error, interruption));
         root.Subcommands.Add(GenerateCommand.Create(output, error, interruption));
         root.Subcommands.Add(InspectCommand.Create(output, error));
+        root.Subcommands.Add(ScenarioCommand.Create(output, error, interruption));
+        root.Subcommands.Add(CompletionsCommand.Create(output));
         foreach (Option option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction help }) option.Action = new ExampleHelp(help, output);
         }
 
         ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
+        bool asksForWords = arguments.Length > 0 && arguments[0].StartsWith("[suggest", StringComparison.Ordinal);
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp && !asksForWords)
         {
             error.WriteLine($"lle: {Complaint.About(parsed)}");
             error.WriteLine($"Try '{CommandPath(parsed)} --help'.");
@@ -58,6 +62,10 @@ internal static class CommandLine
         }
     }
 
-    private static string CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "lle" : $"lle {parsed.CommandResult.Command.Name}";
+    private static string CommandPath(ParseResult parsed)
+    {
+        string path = "";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent) path = $" {command.Command.Name}{path}";
+        return "lle" + path;
+    }
 }

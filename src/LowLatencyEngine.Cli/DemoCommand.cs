@@ -2,9 +2,6 @@ using System.CommandLine;
 using System.IO;
 using LowLatencyEngine.Cli.Arguments;
 using LowLatencyEngine.Cli.Running;
-using LowLatencyEngine.Messages;
-using Command = System.CommandLine.Command;
-using LowLatencyEngine.Simulation;
 
 namespace LowLatencyEngine.Cli;
 
@@ -19,17 +16,7 @@ internal static class DemoCommand
         OutputArguments outputs = new();
         session.AddTo(command);
         outputs.AddTo(command);
-        command.SetAction(parsed => Runner.Run(Plan(session, parsed), outputs.Read(parsed), output, error, interruption));
+        command.SetAction(parsed => Runner.Run(new DemoInput().Plan(session.Read(parsed)), outputs.Read(parsed), output, error, interruption));
         return command;
-    }
-
-    /// <summary>The plan that demo runs and generate writes.</summary>
-    internal static RunPlan Plan(SessionArguments arguments, ParseResult parsed)
-    {
-        Instrument instrument = arguments.Apply(parsed, DemoMarket.Profile.Instrument);
-        long lotsMin = PopulationSize.LotsMin(instrument, DemoMarket.Profile.CurrencyDecimals, DemoMarket.Path.StartPrice);
-        long window = DemoMarket.Path.CalmNanos * 5 / 6;
-        SessionOptions session = arguments.Session(parsed, lotsMin, window, LiquiditySource.Makers, DemoMarket.Profile.CurrencyDecimals);
-        return DemoMarket.Plan(instrument, session);
     }
 }

@@ -19,7 +19,7 @@ internal static class GenerateCommand
         session.AddTo(command);
         outputs.AddTo(command);
         command.SetAction(parsed => Runner.Run(
-            DemoCommand.Plan(session, parsed), outputs.Read(parsed, parsed.GetRequiredValue(file)), output, error, interruption));
+            new DemoInput().Plan(session.Read(parsed)), outputs.Read(parsed, parsed.GetRequiredValue(file)), output, error, interruption));
         return command;
     }
 }

@@ -1,16 +1,14 @@
 using System;
 using System.CommandLine;
-using LowLatencyEngine.Captures;
+using LowLatencyEngine.Cli.Scenarios;
 using Command = System.CommandLine.Command;
+using F = LowLatencyEngine.Cli.Scenarios.ScenarioFields;
 
 namespace LowLatencyEngine.Cli.Arguments;
 
-/// <summary>The options that say how a captured market is read.</summary>
+/// <summary>The options that say how a captured market is read; shorthand for entries of a scenario.</summary>
 internal sealed class MarketArguments
 {
-    private const long BarLegs = 3;
-    private const long MinuteNanos = 60_000_000_000;
-
     private readonly Option<string?> _symbol = Parsed.Text("--symbol", "NAME", "Which symbol of the capture [default: its first]");
     private readonly Setting<long> _markStep =
         Parsed.Duration("--mark-step", "Time between marks: bars are walked, closer marks thinned [default: 10s for bars, else all]");
@@ -27,37 +25,19 @@ internal sealed class MarketArguments
         foreach (Option option in ForMarkets) command.Options.Add(option);
     }
 
-    /// <summary>An option given that makes sense for markets only; null: none.</summary>
-    internal string? FirstGiven(ParseResult parsed)
+    /// <summary>The options over a scenario.</summary>
+    internal Scenario Over(ParseResult parsed, Scenario scenario)
     {
-        foreach (Option option in ForMarkets)
+        void Set(Option option, Field field, Func<object> value)
         {
-            if (parsed.GetResult(option) is not null) return option.Name;
+            if (parsed.GetResult(option) is not null) scenario = scenario.With(field, value(), option.Name);
         }
 
-        return null;
+        Set(_symbol, F.Symbol, () => parsed.GetValue(_symbol)!);
+        Set(_markStep, F.MarkStep, () => _markStep.Of(parsed));
+        Set(_window, F.EntryWindow, () => _window.Of(parsed));
+        Set(_liquidity, F.Liquidity, () => _liquidity.Of(parsed));
+        Set(_fall, F.HistoryFall, () => (long)_fall.Of(parsed));
+        return scenario;
     }
-
-    /// <summary>How the files are read. A bar is walked in three legs, so a step of ten seconds makes two points per leg.</summary>
-    internal CaptureReadOptions ReadOptions(ParseResult parsed)
-    {
-        long step = _markStep.Of(parsed) <= 0 ? 10_000_000_000 : _markStep.Of(parsed);
-        return new CaptureReadOptions
-        {
-            Symbol = parsed.GetValue(_symbol),
-            StepsPerLeg = (int)Math.Clamp(MinuteNanos / BarLegs / step, 1, 1_000),
-        };
-    }
-
-    /// <summary>Least time between marks, nanoseconds; 0: every mark.</summary>
-    internal long MarkStepNanos(ParseResult parsed) => Math.Max(0, _markStep.Of(parsed));
-
-    /// <summary>The entry window, nanoseconds; −1: not given.</summary>
-    internal long EntryWindowNanos(ParseResult parsed) => _window.Of(parsed);
-
-    /// <summary>auto, makers or captured.</summary>
-    internal string Liquidity(ParseResult parsed) => _liquidity.Of(parsed);
-
-    /// <summary>Fall of the history before captured depth, ppm, at most half.</summary>
-    internal int HistoryFallPpm(ParseResult parsed) => _fall.Of(parsed);
 }

@@ -35,12 +35,16 @@ internal static class Parsed
         Create(name, "TIME", description, "a time such as 250ms, 90s, 5m or 2h", -1L, TryReadDuration);
 
     /// <summary>One of some words.</summary>
-    internal static Setting<string> Word(string name, string description, string fallback, params string[] words) =>
-        Create(name, string.Join('|', words), description, string.Join(" or ", words), fallback, (string text, out string value) =>
+    internal static Setting<string> Word(string name, string description, string fallback, params string[] words)
+    {
+        Setting<string> setting = Create(name, string.Join('|', words), description, string.Join(" or ", words), fallback, (string text, out string value) =>
         {
             value = text;
             return Array.IndexOf(words, text) >= 0;
         });
+        setting.CompletionSources.Add(words);
+        return setting;
+    }
 
     /// <summary>Text that is checked later.</summary>
     internal static Option<string?> Text(string name, string unit, string description) => new(name) { HelpName = unit, Description = description };
@@ -62,7 +66,7 @@ internal static class Parsed
         },
     };
 
-    private static bool TryReadDuration(string text, out long nanos)
+    internal static bool TryReadDuration(string text, out long nanos)
     {
         nanos = 0;
         (string Suffix, int Decimals, long Factor)[] units =

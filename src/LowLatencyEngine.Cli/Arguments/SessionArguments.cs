@@ -1,18 +1,20 @@
+// The options that shape a run are shorthand for entries of a scenario: what the command line says stands over what the file says.
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
-using System.Linq;
 using LowLatencyEngine.Cli.Output;
-using LowLatencyEngine.Messages;
-using Command = System.CommandLine.Command;
+using LowLatencyEngine.Cli.Scenarios;
 using LowLatencyEngine.Simulation;
+using Command = System.CommandLine.Command;
+using F = LowLatencyEngine.Cli.Scenarios.ScenarioFields;
 
 namespace LowLatencyEngine.Cli.Arguments;
 
-/// <summary>The options that shape the population, the makers, the fund and the liquidation policy.</summary>
+/// <summary>The options that shape the population, the makers, the fund and the liquidation policy, and the scenario file under them.</summary>
 internal sealed class SessionArguments
 {
+    private readonly Option<string?> _scenario = Parsed.Text("--scenario", "FILE", "Rules and population: a scenario file or the name of a preset (lle scenario)");
     private readonly Setting<long> _accounts = Parsed.Number("--accounts", "N", "Number of leveraged traders [default: 100000]", 1, 4_000_000, 100_000);
     private readonly Setting<ulong> _seed = Parsed.Seed("--seed", "Seed of everything drawn; same seed, same run [default: 1]", 1);
     private readonly Option<IReadOnlyList<LeverageShare>?> _leverage = Leverages();
@@ -24,73 +26,46 @@ internal sealed class SessionArguments
     private readonly Setting<long> _attempts =
         Parsed.Number("--attempts", "N", "Attempts in the book before the fund takes over [default: 5]", 1, 1_000_000, 5);
 
-    /// <summary>Whether any of these options was given; a file of commands brings its own session.</summary>
-    internal string? FirstGiven(ParseResult parsed) => All
-        .Where(option => parsed.GetResult(option) is not null)
-        .Select(option => option.Name)
-        .FirstOrDefault();
-
-    private Option[] All => [_accounts, _seed, _leverage, _isolated, _depth, _policy, _fund, _attempts];
+    private Option[] Own => [_accounts, _seed, _leverage, _isolated, _depth, _policy, _fund, _attempts];
 
     internal void AddTo(Command command)
     {
-        foreach (Option option in All) command.Options.Add(option);
+        command.Options.Add(_scenario);
+        AddOwnTo(command);
     }
 
-    /// <summary>The seed.</summary>
-    internal ulong Seed(ParseResult parsed) => _seed.Of(parsed);
-
-    /// <summary>The contract with the chosen policy; the liquidation fee is half a per cent at most and the fund unwinds what it took over.</summary>
-    /// <exception cref="UserException">A leverage that the contract does not allow.</exception>
-    internal Instrument Apply(ParseResult parsed, Instrument instrument)
+    /// <summary>Without --scenario, for commands that name their scenarios in another way.</summary>
+    internal void AddOwnTo(Command command)
     {
-        int most = 1_000_000 / instrument.Tiers[0].InitialPpm;
-        foreach (LeverageShare share in parsed.GetValue(_leverage) ?? [])
+        foreach (Option option in Own) command.Options.Add(option);
+    }
+
+    /// <summary>The scenario of --scenario, with the options over it.</summary>
+    /// <exception cref="UserException">The file cannot be read.</exception>
+    internal Scenario Read(ParseResult parsed) =>
+        Over(parsed, parsed.GetValue(_scenario) is { } path ? ScenarioReader.Read(path) : Scenario.Empty);
+
+    /// <summary>The options over a scenario.</summary>
+    internal Scenario Over(ParseResult parsed, Scenario scenario)
+    {
+        void Set(Option option, Field field, Func<object> value)
         {
-            if (share.Leverage > most) throw new UserException($"--leverage {share.Leverage}: {instrument.Name} allows at most {most}");
+            if (parsed.GetResult(option) is not null) scenario = scenario.With(field, value(), option.Name);
         }
 
-        return instrument with
-        {
-            Policy = _policy.Of(parsed) == "full" ? LiquidationPolicy.Full : LiquidationPolicy.Minimal,
-            AttemptsMax = (int)_attempts.Of(parsed),
-            LiquidationFeePpm = 5_000,
-            UnwindClip = instrument.OrderMax,
-        };
-    }
+        Set(_accounts, F.Accounts, () => _accounts.Of(parsed));
+        Set(_seed, F.Seed, () => _seed.Of(parsed));
+        Set(_leverage, F.Leverages, () => parsed.GetValue(_leverage)!);
+        Set(_isolated, F.Isolated, () => (long)_isolated.Of(parsed));
+        Set(_policy, F.Policy, () => _policy.Of(parsed));
+        Set(_fund, F.FundCash, () => parsed.GetValue(_fund)!);
+        Set(_attempts, F.Attempts, () => _attempts.Of(parsed));
+        if (parsed.GetResult(_depth) is null) return scenario;
 
-    /// <summary>The session for a market.</summary>
-    /// <exception cref="UserException">The fund's money is no amount of the currency.</exception>
-    internal SessionOptions Session(ParseResult parsed, long lotsMin, long entryWindowNanos, LiquiditySource liquidity, int currencyDecimals)
-    {
-        PopulationOptions population = new()
-        {
-            Accounts = (int)_accounts.Of(parsed),
-            IsolatedPpm = _isolated.Of(parsed),
-            LotsMin = lotsMin,
-            EntryWindowNanos = entryWindowNanos,
-        };
-        if (parsed.GetValue(_leverage) is { } leverages) population = population with { Leverages = leverages };
-        MarketMakerOptions makers = new();
-        (long depthLots, int depthPpm) = parsed.GetValue(_depth);
-        if (depthLots != 0 || depthPpm != 0) makers = makers with { DepthLots = depthLots, DepthPpm = Math.Max(1, depthPpm) };
-        return new SessionOptions
-        {
-            Seed = _seed.Of(parsed),
-            Population = population,
-            Makers = makers,
-            Liquidity = liquidity,
-            FundAtoms = Fund(parsed, currencyDecimals),
-        };
-    }
-
-    private long Fund(ParseResult parsed, int currencyDecimals)
-    {
-        string? text = parsed.GetValue(_fund);
-        if (text is null) return -1;
-        if (!DecimalText.TryParse(text, currencyDecimals, out long atoms, out string problem)) throw new UserException($"--fund '{text}': {problem}");
-
-        return atoms;
+        (long lots, int ppm) = parsed.GetValue(_depth);
+        return lots != 0
+            ? scenario.With(F.DepthLots, lots, _depth.Name)
+            : scenario.Without(F.DepthLots).With(F.Depth, (long)Math.Max(1, ppm), _depth.Name);
     }
 
     private static Option<IReadOnlyList<LeverageShare>?> Leverages() => new("--leverage")

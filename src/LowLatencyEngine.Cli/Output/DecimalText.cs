@@ -28,6 +28,20 @@ internal static class DecimalText
         return problem.Length == 0;
     }
 
+    /// <summary>Whether a text is digits, perhaps with a point and more digits: an amount of some currency.</summary>
+    internal static bool IsAmount(string text)
+    {
+        string[] parts = text.Split('.');
+        bool digits = parts.Length <= 2;
+        foreach (string part in parts)
+        {
+            digits &= part.Length is > 0 and <= 40;
+            foreach (char c in part) digits &= char.IsAsciiDigit(c);
+        }
+
+        return digits;
+    }
+
     /// <summary>Writes value · 10^-decimals with as many digits after the point as asked for (rounded half up), thousands set apart by commas.</summary>
     internal static string Format(Int128 value, int decimals, int shown)
     {

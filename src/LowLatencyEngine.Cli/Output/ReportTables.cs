@@ -26,7 +26,7 @@ internal static class ReportTables
     private static void Market(IAnsiConsole console, RunReport r)
     {
         Grid grid = Pairs();
-        Row(grid, "market", $"{r.Instrument}, settled in {r.Currency}{(r.CurrencyDecimals is null ? " (atoms; prices in ticks)" : "")}, policy {r.Policy}");
+        Row(grid, "market", $"{r.Instrument}, settled in {r.Currency}{(r.CurrencyDecimals is null ? " (atoms; prices in ticks)" : "")}, policy {r.Policy}{(r.Scenario is null ? "" : $", scenario {r.Scenario}")}");
         Row(grid, "time", $"{Time(r.FirstNanos)} to {Time(r.LastNanos)} UTC");
         Row(grid, "liquidity", r.Liquidity);
         Row(grid, "price", $"start {Price(r, r.Price.Start)}   low {Price(r, r.Price.Low)}   high {Price(r, r.Price.High)}   end {Price(r, r.Price.End)}"

@@ -12,6 +12,9 @@ internal sealed record RunReport
     public required string Source { get; init; }
     public required string Liquidity { get; init; }
     public required ulong? Seed { get; init; }
+
+    /// <summary>Name of the scenario; null: none.</summary>
+    public string? Scenario { get; init; }
     public required string Instrument { get; init; }
     public required string Policy { get; init; }
     public required string Currency { get; init; }

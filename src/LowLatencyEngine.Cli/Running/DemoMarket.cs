@@ -20,6 +20,7 @@ internal static class DemoMarket
         Seed = session.Seed,
         CurrencyDecimals = Profile.CurrencyDecimals,
         Unit = PriceUnit.Of(Profile.TickSize),
+        LotSize = Profile.LotSize,
         Engine = session.EngineOptionsFor(instrument, Profile.Currency),
         Items = Path.Marks,
         Session = session,

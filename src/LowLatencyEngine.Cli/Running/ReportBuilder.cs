@@ -21,6 +21,7 @@ internal static class ReportBuilder
             Source = plan.Source,
             Liquidity = plan.Liquidity,
             Seed = plan.Seed,
+            Scenario = plan.Scenario,
             Instrument = instrument.Name,
             Policy = instrument.Policy.ToString().ToLowerInvariant(),
             Currency = engine.Options.Currencies[instrument.Currency],

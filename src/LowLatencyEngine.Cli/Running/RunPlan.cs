@@ -21,6 +21,12 @@ internal sealed record RunPlan
     /// <summary>Decimals of the currency; null where the file does not say (money is shown in atoms then).</summary>
     internal int? CurrencyDecimals { get; init; }
 
+    /// <summary>Name of the scenario; null: none.</summary>
+    internal string? Scenario { get; init; }
+
+    /// <summary>Quantity of one lot; null where the file does not say.</summary>
+    internal decimal? LotSize { get; init; }
+
     /// <summary>How prices are shown; null: in ticks.</summary>
     internal PriceUnit? Unit { get; init; }
 

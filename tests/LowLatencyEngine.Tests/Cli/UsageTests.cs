@@ -38,6 +38,11 @@ public sealed class UsageTests
     [InlineData("replay x.lle --limit 0", "--limit '0': expected a whole number from 1")]
     [InlineData("generate", "a FILE is missing")]
     [InlineData("inspect", "a FILE is missing")]
+    [InlineData("scenario", "a command is missing: init, check, presets or schema")]
+    [InlineData("scenario chek x", "unknown command chek: did you mean check?")]
+    [InlineData("scenario check", "a FILE is missing")]
+    [InlineData("completions", "a SHELL is missing")]
+    [InlineData("completions tcsh", "tcsh")]
     public void Wrong_usage_is_one_line_and_a_hint(string arguments, string complaint)
     {
         (int exitCode, string output, string error) = Run(arguments);
@@ -48,7 +53,7 @@ public sealed class UsageTests
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("lle: ", lines[0], StringComparison.Ordinal);
         Assert.Contains(complaint, lines[0], StringComparison.Ordinal);
-        Assert.Matches(@"^Try 'lle( \w+)? --help'\.$", lines[1]);
+        Assert.Matches(@"^Try 'lle( \w+)* --help'\.$", lines[1]);
     }
 
     [Theory]
@@ -62,6 +67,9 @@ public sealed class UsageTests
     [InlineData("replay missing.lle", "missing.lle")]
     [InlineData("replay missing.gz missing.lle", "missing.gz")]
     [InlineData("inspect missing.lle", "missing.lle")]
+    [InlineData("demo --scenario missing.json", "missing.json: no such file")]
+    [InlineData("demo --scenario hyperliqid", "no such file or preset: did you mean hyperliquid?")]
+    [InlineData("scenario init --preset byb", "unknown preset byb: did you mean bybit?")]
     public void Wrong_input_is_one_line(string arguments, string complaint)
     {
         (int exitCode, string output, string error) = Run(arguments);
@@ -79,6 +87,9 @@ public sealed class UsageTests
     [InlineData("replay --help", "lle replay crash.lle --json")]
     [InlineData("generate -h", "lle generate crash.lle")]
     [InlineData("inspect --help", "lle inspect crash.lle")]
+    [InlineData("scenario --help", "lle scenario init --preset bybit my.json")]
+    [InlineData("scenario init --help", "lle scenario init --preset bitmex-inverse")]
+    [InlineData("completions --help", "lle completions fish")]
     public void Help_shows_two_examples_and_each_default_once(string arguments, string expected)
     {
         (int exitCode, string output, string error) = Run(arguments);

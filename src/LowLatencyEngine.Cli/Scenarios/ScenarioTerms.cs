@@ -1,0 +1,134 @@
+// What each entry of a scenario does: the one place between its words and the engine's options. An entry that is absent changes nothing.
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LowLatencyEngine.Cli.Output;
+using LowLatencyEngine.Cli.Running;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Simulation;
+using F = LowLatencyEngine.Cli.Scenarios.ScenarioFields;
+
+namespace LowLatencyEngine.Cli.Scenarios;
+
+internal static class ScenarioTerms
+{
+    private const int Million = 1_000_000;
+
+    /// <summary>The contract under the scenario's rules.</summary>
+    /// <param name="s">The scenario.</param>
+    /// <param name="instrument">The contract as the capture brings it.</param>
+    /// <param name="currencyDecimals">Decimals of its currency; null: not known, so no entry may name money.</param>
+    /// <exception cref="UserException">An amount is none of this currency.</exception>
+    internal static Instrument Instrument(Scenario s, Instrument instrument, int? currencyDecimals)
+    {
+        long exitBuffer = s.Of(F.ExitBuffer, 100_000);
+        long restore = (s.Of(F.CallRatio, 1_250_000L) * (Million + s.Of(F.CallHysteresis, 50_000L)) + Million - 1) / Million;
+        instrument = instrument with
+        {
+            MakerFeePpm = s.Of(F.MakerFee, instrument.MakerFeePpm),
+            TakerFeePpm = s.Of(F.TakerFee, instrument.TakerFeePpm),
+            ProtectionPpm = s.Of(F.Protection, instrument.ProtectionPpm),
+            BandPpm = s.Of(F.Band, instrument.BandPpm),
+            NotionalMin = Money(s, F.NotionalMin, currencyDecimals, instrument.NotionalMin),
+            OrderMax = s.Of(F.OrderMax, instrument.OrderMax),
+            PositionMax = s.Of(F.PositionMax, instrument.PositionMax),
+            StaleAfterNanos = s.Of(F.StaleAfter, instrument.StaleAfterNanos),
+            Policy = s.Of(F.Policy, instrument.Policy == LiquidationPolicy.Full ? "full" : "minimal") == "full" ? LiquidationPolicy.Full : LiquidationPolicy.Minimal,
+            SlippagePpm = s.Of(F.Slippage, instrument.SlippagePpm),
+            LiquidationFeePpm = s.Of(F.LiquidationFee, instrument.LiquidationFeePpm),
+            AttemptsMax = s.Of(F.Attempts, instrument.AttemptsMax),
+            DeadlineNanos = s.Of(F.Deadline, instrument.DeadlineNanos),
+            FundPositionMax = s.Of(F.FundPositionMax, instrument.FundPositionMax),
+            FundLossMax = Money(s, F.FundLossMax, currencyDecimals, instrument.FundLossMax),
+            UnwindClip = s.Of(F.UnwindClip, instrument.UnwindClip),
+            Tiers = Tiers(s, instrument.Tiers, currencyDecimals, exitBuffer, restore),
+        };
+        int most = Million / instrument.Tiers[0].InitialPpm;
+        return instrument with { DefaultLeverage = s.Of(F.DefaultLeverage, Math.Min(most, instrument.DefaultLeverage)) };
+    }
+
+    /// <summary>The engine's options under the scenario's rules.</summary>
+    internal static EngineOptions Engine(Scenario s, EngineOptions options) => options with
+    {
+        CallRatioPpm = s.Of(F.CallRatio, options.CallRatioPpm),
+        CallHysteresisPpm = s.Of(F.CallHysteresis, options.CallHysteresisPpm),
+        ExitBufferPpm = s.Of(F.ExitBuffer, options.ExitBufferPpm),
+    };
+
+    /// <summary>The session of the scenario.</summary>
+    /// <exception cref="UserException">A leverage that the contract does not allow, or an amount that is none.</exception>
+    internal static SessionOptions Session(
+        Scenario s, Instrument instrument, int currencyDecimals, long firstPrice, long entryWindowNanos, LiquiditySource liquidity)
+    {
+        PopulationOptions p = new();
+        IReadOnlyList<LeverageShare> leverages = s.Of(F.Leverages, p.Leverages);
+        int most = Million / instrument.Tiers[0].InitialPpm;
+        foreach (LeverageShare share in leverages.Where(share => s.Says(F.Leverages) && share.Leverage > most))
+            throw new UserException($"{s.PlaceOf(F.Leverages)} {share.Leverage}: {instrument.Name} allows at most {most}");
+
+        MarketMakerOptions m = new();
+        return new SessionOptions
+        {
+            Seed = s.Of(F.Seed, 1UL),
+            Liquidity = liquidity,
+            FundAtoms = Money(s, F.FundCash, currencyDecimals, -1),
+            FundPpm = s.Of(F.FundShare, 7_000),
+            Population = p with
+            {
+                Accounts = s.Of(F.Accounts, p.Accounts),
+                Leverages = leverages,
+                LotsMin = PopulationSize.LotsMin(instrument, currencyDecimals, firstPrice, s.Of(F.SmallestPosition, "500")),
+                LotsRatioMax = s.Of(F.SizeRatio, p.LotsRatioMax),
+                TailThousandths = s.Of(F.Tail, p.TailThousandths),
+                LongPpm = s.Of(F.Longs, p.LongPpm),
+                IsolatedPpm = s.Of(F.Isolated, p.IsolatedPpm),
+                CushionMaxPpm = s.Of(F.Cushion, p.CushionMaxPpm),
+                EntryLimitPpm = s.Of(F.EntryLimit, p.EntryLimitPpm),
+                EntryWindowNanos = s.Of(F.EntryWindow, entryWindowNanos),
+                RespondPpm = s.Of(F.Respond, p.RespondPpm),
+                TopUpPpm = s.Of(F.TopUp, p.TopUpPpm),
+                RespondNanos = s.Of(F.RespondAfter, p.RespondNanos),
+            },
+            Makers = m with
+            {
+                Makers = s.Of(F.Makers, m.Makers),
+                Levels = s.Of(F.Levels, m.Levels),
+                DepthLots = s.Of(F.DepthLots, m.DepthLots),
+                DepthPpm = s.Of(F.Depth, m.DepthPpm),
+                HalfSpreadPpm = s.Of(F.HalfSpread, m.HalfSpreadPpm),
+                SpacingPpm = s.Of(F.Spacing, m.SpacingPpm),
+                RefillNanos = s.Of(F.Refill, m.RefillNanos),
+                FearPpm = s.Of(F.Fear, m.FearPpm),
+                FearHalfLifeNanos = s.Of(F.FearHalfLife, m.FearHalfLifeNanos),
+                DepthFloorPpm = s.Of(F.DepthFloor, m.DepthFloorPpm),
+            },
+        };
+    }
+
+    private static IReadOnlyList<MarginTier> Tiers(Scenario s, IReadOnlyList<MarginTier> tiers, int? decimals, long exitBuffer, long restore)
+    {
+        if (s.ValueOf(F.Tiers) is IReadOnlyList<ScenarioTier> written)
+            tiers = [.. written.Select(tier => new MarginTier(Atoms(s, F.Tiers, tier.Floor, decimals), tier.MaintenancePpm, tier.InitialPpm))];
+        if (s.ValueOf(F.Maintenance) is not long first) return tiers;
+
+        // Scaled up and rounded up; never so far that a call level or an initial rate would pass 100 %, which the engine refuses.
+        long most = Math.Min((long)Million * Million / (Million + exitBuffer), ((long)Million * Million - 1) / restore);
+        return [.. tiers.Select(tier =>
+        {
+            long maintenance = Math.Min(most, ((long)tier.MaintenancePpm * first + tiers[0].MaintenancePpm - 1) / tiers[0].MaintenancePpm);
+            long initial = (maintenance * (Million + exitBuffer) + Million - 1) / Million;
+            return tier with { MaintenancePpm = (int)maintenance, InitialPpm = (int)Math.Max(tier.InitialPpm, initial) };
+        })];
+    }
+
+    private static long Money(Scenario s, MoneyField field, int? decimals, long otherwise) =>
+        s.ValueOf(field) is string text ? Atoms(s, field, text, decimals) : otherwise;
+
+    private static long Atoms(Scenario s, Field field, string text, int? decimals)
+    {
+        if (decimals is not { } known) throw new UserException($"{s.PlaceOf(field)}: a capture of commands does not say how many decimals its currency has");
+        if (!DecimalText.TryParse(text, known, out long atoms, out string problem)) throw new UserException($"{s.PlaceOf(field)} '{text}': {problem}");
+
+        return atoms;
+    }
+}
