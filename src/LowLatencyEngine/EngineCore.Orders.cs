@@ -24,6 +24,11 @@ public sealed partial class EngineCore
         internal long Limit;
         internal long Leaves;
 
+        /// <summary>Slots its command had: 1 for a plain order, whose detail and links are zero.</summary>
+        internal byte Slots;
+        internal OrderDetail Detail;
+        internal OrderLinks Links;
+
         internal readonly bool IsReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
 
         internal readonly bool IsLiquidation => (Flags & OrderFlags.Liquidation) != 0;
@@ -50,8 +55,10 @@ public sealed partial class EngineCore
             Flags = command.OrderFlags,
             Limit = command.Type == OrderType.Market ? ProtectionLimit(command.Instrument, command.Side) : command.Price,
             Leaves = command.Quantity,
+            Slots = command.Slots,
         };
-        RejectReason refused = CheckShape(in command);
+        if (command.Slots > 1) ReadFurtherSlots(in command, ref ticket);
+        RejectReason refused = CheckShape(in command, in ticket);
         if (refused == RejectReason.None) refused = CheckValues(in ticket, command.Price);
         if (refused == RejectReason.None) refused = CheckState(in ticket);
         if (refused == RejectReason.None) refused = CheckBook(in ticket);
@@ -63,23 +70,6 @@ public sealed partial class EngineCore
         CancelReason cut = Match(ref ticket, default);
         RestOrCancel(in ticket, cut);
         return RejectReason.None;
-    }
-
-    private static RejectReason CheckShape(in Command command)
-    {
-        if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
-
-        const OrderFlags Known = OrderFlags.ReduceOnly | OrderFlags.PostOnly;
-        bool isKnown = (command.OrderFlags & ~Known) == 0 && command.TimeInForce is >= TimeInForce.GoodTillCancel and <= TimeInForce.FillOrKill;
-        bool isPostOnly = (command.OrderFlags & OrderFlags.PostOnly) != 0;
-        bool isValid = command.Type switch
-        {
-            OrderType.Limit => !isPostOnly || command.TimeInForce == TimeInForce.GoodTillCancel,
-            OrderType.Market => !isPostOnly && command.TimeInForce != TimeInForce.GoodTillCancel,
-            _ => false,
-        };
-        if (!isKnown || !isValid) return RejectReason.InvalidOrderType;
-        return command.OrderId is < 1 or > IdMax ? RejectReason.InvalidOrderId : RejectReason.None;
     }
 
     /// <summary>Quantity and price by themselves. <paramref name="price"/> is the command's: 0 for a market order.</summary>
@@ -233,6 +223,8 @@ public sealed partial class EngineCore
         accepted.Flags = (byte)ticket.Flags;
         accepted.Reason = (byte)ticket.TimeInForce;
         accepted.Amount = (long)ticket.Type;
+        if (ticket.Slots > 1) _outbox.Extend(ref accepted, in ticket.Detail);
+        if (ticket.Slots > 2) _outbox.Extend(ref accepted, in ticket.Links);
     }
 
     private void AnnounceCancelled(int instrument, long accountId, long orderId, Side side, long price, long lots, CancelReason reason)

@@ -166,7 +166,7 @@ public sealed partial class EngineCore : IDisposable
 
     private RejectReason Admit(in Command command)
     {
-        if (command.Kind is CommandKind.None or > CommandKind.Heartbeat || command.Version != Command.CurrentVersion || command.Slots != 1)
+        if (command.Kind is CommandKind.None or > CommandKind.Heartbeat || command.Version != Command.CurrentVersion || !HasSlots(in command))
             return RejectReason.Malformed;
 
         long step = _options.TimeStepMaxNanos;
@@ -177,6 +177,8 @@ public sealed partial class EngineCore : IDisposable
         _outbox.NowNanos = Math.Max(_outbox.NowNanos, command.TimeNanos);
         return RejectReason.None;
     }
+
+    private static bool HasSlots(in Command command) => command.Slots == 1 || (command.Kind == CommandKind.NewOrder && command.Slots is 2 or 3);
 
     private RejectReason Execute(in Command command) => command.Kind switch
     {

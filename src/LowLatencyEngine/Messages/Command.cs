@@ -10,8 +10,8 @@
 //  48 Price i64 | Leverage i64
 //  56 Quantity i64 | Amount i64
 //
-// A command may span up to four consecutive slots; the count stands in Slots. Every kind of version 1 needs one slot; the ring,
-// the capture and Apply carry any count, and Apply refuses a count that its kind does not have.
+// A command may span up to four consecutive slots; the count stands in Slots. A NewOrder may have a second slot (OrderDetail) and a third
+// (OrderLinks); every other kind has one. The ring, the capture and Apply carry any count, and Apply refuses a count that its kind does not have.
 using System.Runtime.InteropServices;
 
 namespace LowLatencyEngine.Messages;

@@ -39,7 +39,8 @@ public enum CommandKind : byte
     /// <summary>Instrument, Price (bid), Quantity (ask price): a best bid and offer seen elsewhere; recorded and published.</summary>
     QuoteTick = 11,
 
-    /// <summary>AccountId, OrderId, Instrument, Side, Type, TimeInForce, OrderFlags, Price, Quantity.</summary>
+    /// <summary>AccountId, OrderId, Instrument, Side, Type, TimeInForce, OrderFlags, Price, Quantity; second slot <see cref="OrderDetail"/>, third
+    /// <see cref="OrderLinks"/>, both optional.</summary>
     NewOrder = 12,
 
     /// <summary>AccountId, OrderId, Instrument.</summary>

@@ -78,6 +78,21 @@ public static class Commands
             Quantity = quantity,
         };
 
+    /// <summary>
+    /// An order whose price follows the touch: <see cref="OrderDetail.Peg"/> says what, <see cref="OrderDetail.PegOffset"/> how far away.
+    /// <paramref name="limit"/> is the worst price it goes to; 0: the band's edge, or without a band a market order's protection limit.
+    /// </summary>
+    public static Command PeggedOrder(long timeNanos, long accountId, long orderId, int instrument, Side side, long limit, long quantity,
+        TimeInForce timeInForce = TimeInForce.GoodTillCancel, OrderFlags flags = OrderFlags.None) =>
+        LimitOrder(timeNanos, accountId, orderId, instrument, side, limit, quantity, timeInForce, flags) with { Type = OrderType.Pegged };
+
+    /// <summary>An order with its detail: two slots.</summary>
+    public static RichOrder Rich(Command order, OrderDetail detail) => new() { Head = order with { Slots = 2 }, Detail = detail };
+
+    /// <summary>An order with its detail and links: three slots.</summary>
+    public static RichOrder Rich(Command order, OrderDetail detail, OrderLinks links) =>
+        new() { Head = order with { Slots = 3 }, Detail = detail, Links = links };
+
     /// <summary>Cancels one order.</summary>
     public static Command CancelOrder(long timeNanos, long accountId, long orderId, int instrument) =>
         Head(CommandKind.CancelOrder, timeNanos) with { AccountId = accountId, OrderId = orderId, Instrument = instrument };
@@ -96,6 +111,18 @@ public static class Commands
     /// <summary>Cancels all orders of an account, of one instrument or all, of one side or both.</summary>
     public static Command MassCancel(long timeNanos, long accountId, int instrument = Command.AllInstruments, Side side = Side.None) =>
         Head(CommandKind.MassCancel, timeNanos) with { AccountId = accountId, Instrument = instrument, Side = side };
+
+    /// <summary>Cancels an account's orders in an instrument, of one side or both, whose prices lie between two prices, both included.</summary>
+    public static Command CancelRange(long timeNanos, long accountId, int instrument, Side side, long lowest, long highest) =>
+        Head(CommandKind.CancelRange, timeNanos) with { AccountId = accountId, Instrument = instrument, Side = side, Price = lowest, Quantity = highest };
+
+    /// <summary>Cancels all orders of a session group, whoever owns them: cancel on disconnect.</summary>
+    public static Command CancelGroup(long timeNanos, int sessionGroup) =>
+        Head(CommandKind.CancelGroup, timeNanos) with { Quantity = sessionGroup };
+
+    /// <summary>Puts an account into a firm group for self-trade prevention; 0: none.</summary>
+    public static Command SetFirm(long timeNanos, long accountId, long firm) =>
+        Head(CommandKind.SetFirm, timeNanos) with { AccountId = accountId, Quantity = firm };
 
     /// <summary>Carries only the time.</summary>
     public static Command Heartbeat(long timeNanos) => Head(CommandKind.Heartbeat, timeNanos);

@@ -46,7 +46,8 @@ public enum EventKind : byte
     MarketQuote = 13,
 
     /// <summary>AccountId, OrderId, Instrument, Side, Price (of a market order: its protection limit), Quantity, Flags = order flags,
-    /// Reason = time in force, Amount = order type. What its trades leave rests unless an OrderCancelled follows.</summary>
+    /// Reason = time in force, Amount = order type. What its trades leave rests unless an OrderCancelled follows. An order with detail and links has
+    /// them, as they were sent, in one or two slots more: <see cref="OrderDetail"/>, <see cref="OrderLinks"/>.</summary>
     OrderAccepted = 14,
 
     /// <summary>AccountId, OrderId, Instrument, Side, Price = new limit, Quantity = new open lots, Amount = open lots before, Flags = 1 if it kept its place.</summary>

@@ -60,6 +60,10 @@ public readonly ref struct EventView
     /// <exception cref="InvalidOperationException">The event is of another kind.</exception>
     public ref readonly LiquidationTotals Totals => ref Detail<LiquidationTotals>(EventKind.LiquidationEnded);
 
+    /// <summary>What an OrderAccepted says beyond price and lots; all zero for a plain order.</summary>
+    /// <exception cref="InvalidOperationException">The event is of another kind.</exception>
+    public OrderDetail OrderDetail => _slots.Length > 1 ? Detail<OrderDetail>(EventKind.OrderAccepted) : default;
+
     private ref readonly T Detail<T>(EventKind kind) where T : unmanaged
     {
         if (_slots[0].Kind != kind) throw new InvalidOperationException($"The event is a {_slots[0].Kind}, not a {kind}.");

@@ -70,6 +70,13 @@ internal sealed class Outbox : IDisposable
         return ref slot;
     }
 
+    /// <summary>Lengthens the event added last by one slot.</summary>
+    internal void Extend<TDetail>(ref EngineEvent head, in TDetail detail) where TDetail : unmanaged
+    {
+        head.Slots++;
+        System.Runtime.InteropServices.MemoryMarshal.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_slots.AsSpan(_count++, 1)), in detail);
+    }
+
     /// <summary>Answers a refused command. Takes no sequence number: a refusal changes nothing.</summary>
     internal void Reject(in Command command, RejectReason reason)
     {

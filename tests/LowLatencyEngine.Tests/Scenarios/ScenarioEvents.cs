@@ -54,6 +54,10 @@ internal static class ScenarioEvents
         [EventKind.Socialised] = ("socialised", 2),
         [EventKind.DeficitBooked] = ("deficit-booked", 2),
         [EventKind.LiquidationEnded] = ("liquidation-ended", 2),
+        [EventKind.OrderReplenished] = ("replenished", 4),
+        [EventKind.OrderRepriced] = ("repriced", 5),
+        [EventKind.OrderDecremented] = ("decremented", 4),
+        [EventKind.FirmChanged] = ("firm", 2),
     };
 
     internal static (string Word, int Positional) ShapeOf(EventKind kind) => s_shapes[kind];
@@ -100,6 +104,13 @@ internal static class ScenarioEvents
             EventKind.Socialised => [("account", account), ("amount", amount), ("profit", lots), ("price", Price(e.Price))],
             EventKind.DeficitBooked => [("account", account), ("amount", amount), ("deficit", lots)],
             EventKind.LiquidationEnded => Ended(in e, in view.Totals, names),
+            EventKind.OrderReplenished => [("account", account), ("order", Order(e.OrderId)), ("lots", lots), ("open", amount), ("side", side),
+                ("price", Price(e.Price))],
+            EventKind.OrderRepriced => [("account", account), ("order", Order(e.OrderId)), ("side", side), ("lots", lots), ("price", Price(e.Price)),
+                ("before", amount)],
+            EventKind.OrderDecremented => [("account", account), ("order", Order(e.OrderId)), ("lots", lots), ("open", amount), ("side", side),
+                ("price", Price(e.Price))],
+            EventKind.FirmChanged => [("account", account), ("firm", lots)],
             _ => [],
         };
         if (fields.All(f => f.Item1 != "instrument") && e.Instrument >= 0) fields.Add(("instrument", names.InstrumentName(e.Instrument)));

@@ -87,7 +87,7 @@ internal sealed class ScenarioRun : IDisposable
         if (expected.Count == 0) throw line.Error("no expected events; - means none, * means any without a refusal");
 
         _events.Clear();
-        foreach (Command command in _actions.Parse(line.Cells[1].Words, _now)) Apply(in command, line);
+        foreach (RichOrder order in _actions.Parse(line.Cells[1].Words, _now)) Apply(in order, line);
         Compare(line, expected);
     }
 
@@ -128,23 +128,23 @@ internal sealed class ScenarioRun : IDisposable
 
         foreach (Command command in _market.Setup())
         {
-            Apply(in command, line);
+            Apply(new RichOrder { Head = command }, line);
             if (_events.Any(e => e.Kind == EventKind.Rejected)) throw line.Error($"the setup was refused: {command.Kind}: {_events[^1]}");
         }
 
         _events.Clear();
     }
 
-    private void Apply(in Command command, TextLine line)
+    private void Apply(in RichOrder order, TextLine line)
     {
-        ReadOnlySpan<EngineEvent> events = _core!.Apply(in command);
+        ReadOnlySpan<EngineEvent> events = _core!.Apply(in order.Head);
         foreach (EventView view in new EventStream(events))
         {
             _events.Add(ScenarioEvents.InWords(view, _names));
             _seen?.Invoke(view.Head);
         }
 
-        ReadOnlySpan<EngineEvent> again = _twin!.Apply(in command);
+        ReadOnlySpan<EngineEvent> again = _twin!.Apply(in order.Head);
         if (!MemoryMarshal.AsBytes(events).SequenceEqual(MemoryMarshal.AsBytes(again)) || _core.StateHash() != _twin.StateHash())
             throw line.Error("the same commands gave other events or another state hash");
 

@@ -55,7 +55,6 @@ public sealed class ScenarioTests
 
     private static readonly RejectReason[] s_awaitedRejects =
     [
-        RejectReason.InvalidOrderDetail,
         RejectReason.Halted,
     ];
 

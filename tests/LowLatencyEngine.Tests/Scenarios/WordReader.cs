@@ -39,6 +39,14 @@ internal sealed class WordReader(IReadOnlyList<Word> words, ScenarioNames names)
 
     internal long Price() => ScenarioNames.Marked(Next(), '@');
 
+    /// <summary>Whether a price follows.</summary>
+    internal bool TryPrice(out long price)
+    {
+        bool isNext = _at < words.Count && words[_at].Text.StartsWith('@');
+        price = isNext ? Price() : 0;
+        return isNext;
+    }
+
     internal long OrderId() => ScenarioNames.Marked(Next(), '#');
 
     internal Side BuyOrSell()

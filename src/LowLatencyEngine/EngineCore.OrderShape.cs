@@ -1,0 +1,47 @@
+// Whether an order says something that can be meant: which types, times in force, flags and details go together. Judged before any value is.
+using System.Runtime.CompilerServices;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    /// <summary>Takes detail and links out of the slots that follow the command in memory.</summary>
+    private static void ReadFurtherSlots(in Command command, ref Ticket ticket)
+    {
+        ref Command head = ref Unsafe.AsRef(in command);
+        ticket.Detail = Unsafe.As<Command, OrderDetail>(ref Unsafe.Add(ref head, 1));
+        if (command.Slots > 2) ticket.Links = Unsafe.As<Command, OrderLinks>(ref Unsafe.Add(ref head, 2));
+    }
+
+    private static RejectReason CheckShape(in Command command, in Ticket ticket)
+    {
+        if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
+
+        const OrderFlags Known = OrderFlags.ReduceOnly | OrderFlags.PostOnly;
+        bool isKnown = (command.OrderFlags & ~Known) == 0 && command.TimeInForce is >= TimeInForce.GoodTillCancel and <= TimeInForce.FillOrKill;
+        bool isPostOnly = (command.OrderFlags & OrderFlags.PostOnly) != 0;
+        bool isValid = command.Type switch
+        {
+            OrderType.Limit => !isPostOnly || command.TimeInForce == TimeInForce.GoodTillCancel,
+            OrderType.Market => !isPostOnly && command.TimeInForce != TimeInForce.GoodTillCancel,
+            _ => false,
+        };
+        if (!isKnown || !isValid) return RejectReason.InvalidOrderType;
+        if (ticket.Slots > 1 && !IsDetailMeant(in ticket)) return RejectReason.InvalidOrderDetail;
+        return command.OrderId is < 1 or > IdMax ? RejectReason.InvalidOrderId : RejectReason.None;
+    }
+
+    /// <summary>Whether every field of detail and links that is not zero belongs to such an order and is within its range.</summary>
+    private static bool IsDetailMeant(in Ticket ticket)
+    {
+        ref readonly OrderDetail detail = ref ticket.Detail;
+        ref readonly OrderLinks links = ref ticket.Links;
+        bool isTriggerless = (detail.TriggerPrice | detail.TrailDistance | detail.TrailStep | (long)detail.TriggerBy | (long)detail.Trail) == 0;
+        bool isUnlinked = (links.OtherOrderId | links.TakeProfitOrderId | links.TakeProfitTrigger | links.TakeProfitLimit
+            | links.StopLossOrderId | links.StopLossTrigger | links.StopLossLimit) == 0;
+        bool isPlain = (detail.DisplayQuantity | detail.MinimumQuantity | detail.ExpiryNanos | detail.PegOffset | (long)detail.Peg
+            | (long)detail.SelfTrade | (long)detail.SessionGroup | links.ValueBudget) == 0;
+        return isTriggerless && isUnlinked && isPlain;
+    }
+}

@@ -1,0 +1,73 @@
+// The words that may follow an order: its time in force, flags, detail and links. A word of the second or third slot makes the order that long.
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Tests.Scenarios;
+
+/// <summary>Reads what an order says behind its id.</summary>
+internal static class OrderWords
+{
+    /// <summary>Takes every word that belongs to an order.</summary>
+    internal static RichOrder Read(Command head, WordReader reader)
+    {
+        RichOrder order = new() { Head = head };
+        while (TryTime(ref order, reader) || TryFlag(ref order.Head, reader) || TryDetail(ref order, reader) || TryLink(ref order, reader))
+        {
+        }
+
+        return order;
+    }
+
+    private static bool TryTime(ref RichOrder order, WordReader reader)
+    {
+        TimeInForce time = reader.Try("ioc") ? TimeInForce.ImmediateOrCancel
+            : reader.Try("fok") ? TimeInForce.FillOrKill
+            : reader.Try("gtc") ? TimeInForce.GoodTillCancel
+            : reader.Try("day") ? TimeInForce.Day
+            : reader.Try("until") ? TimeInForce.GoodTillDate
+            : TimeInForce.None;
+        if (time == TimeInForce.None) return false;
+
+        order.Head.TimeInForce = time;
+        if (time == TimeInForce.GoodTillDate) Lengthen(ref order, 2).Detail.ExpiryNanos = ScenarioNames.Time(reader.Next());
+        return true;
+    }
+
+    private static bool TryFlag(ref Command head, WordReader reader)
+    {
+        OrderFlags flag = reader.Try("post-only") ? OrderFlags.PostOnly
+            : reader.Try("slide") ? OrderFlags.PostOnly | OrderFlags.Slide
+            : reader.Try("reduce-only") ? OrderFlags.ReduceOnly
+            : reader.Try("hidden") ? OrderFlags.Hidden
+            : reader.Try("all-or-none") ? OrderFlags.AllOrNone
+            : OrderFlags.None;
+        head.OrderFlags |= flag;
+        return flag != OrderFlags.None;
+    }
+
+    private static bool TryDetail(ref RichOrder order, WordReader reader)
+    {
+        if (reader.Try("show")) Lengthen(ref order, 2).Detail.DisplayQuantity = reader.Number();
+        else if (reader.Try("minimum")) Lengthen(ref order, 2).Detail.MinimumQuantity = reader.Number();
+        else if (reader.Try("group")) Lengthen(ref order, 2).Detail.SessionGroup = (int)reader.Number();
+        else if (reader.Try("self-trade"))
+            Lengthen(ref order, 2).Detail.SelfTrade = (SelfTradeRule)ScenarioNames.Member(typeof(SelfTradeRule), reader.Next());
+        else if (reader.Try("away")) Lengthen(ref order, 2).Detail.PegOffset = reader.Number();
+        else return false;
+        return true;
+    }
+
+    private static bool TryLink(ref RichOrder order, WordReader reader)
+    {
+        if (!reader.Try("budget")) return false;
+
+        Lengthen(ref order, 3).Links.ValueBudget = reader.Number();
+        return true;
+    }
+
+    /// <summary>Makes the order at least that many slots long.</summary>
+    internal static ref RichOrder Lengthen(ref RichOrder order, byte slots)
+    {
+        order.Head.Slots = System.Math.Max(order.Head.Slots, slots);
+        return ref order;
+    }
+}
