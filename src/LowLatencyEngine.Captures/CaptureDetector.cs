@@ -1,5 +1,5 @@
 // What a file is, from its content: the packing from its first four bytes, the format from the start of what is inside. Names are not
-// asked.
+// asked, but for a few tables that have the same columns.
 using System;
 using System.Text.Json;
 
@@ -15,8 +15,8 @@ public static class CaptureDetector
 {
     /// <summary>The formats that are read, for messages.</summary>
     public const string KnownFormats =
-        "the project's own captures (.lle), Binance raw websocket lines (local nanoseconds, a space, JSON) " +
-        "and BitMEX one-minute buckets (a JSON array); the latter two also as gzip, zstd or a zip of one file";
+        "the project's own captures (.lle), Binance raw websocket lines (local nanoseconds, a space, JSON), " +
+        "BitMEX one-minute buckets (a JSON array), Binance Vision and Tardis tables (CSV); all but the first also as gzip, zstd or a zip of one file";
 
     internal const int StartBytes = 1 << 18;
 
@@ -44,8 +44,9 @@ public static class CaptureDetector
         }
 
         if (IsBinance(start)) return CaptureFormat.BinanceRaw;
+        if (IsBitmex(start)) return CaptureFormat.BitmexBuckets;
 
-        return IsBitmex(start) ? CaptureFormat.BitmexBuckets : CaptureFormat.Unknown;
+        return CsvLayouts.Read(start, input.FilePath)?.Format ?? CaptureFormat.Unknown;
     }
 
     /// <summary>Digits, a space and an object with one of the names that every message of that venue has.</summary>

@@ -14,6 +14,45 @@ public enum CaptureFormat
 
     /// <summary>A JSON array of BitMEX one-minute trade buckets.</summary>
     BitmexBuckets,
+
+    /// <summary>Binance Vision table of trades.</summary>
+    BinanceTrades,
+
+    /// <summary>Binance Vision table of trades at one price and time added up.</summary>
+    BinanceAggTrades,
+
+    /// <summary>Binance Vision table of best bids and asks.</summary>
+    BinanceBookTicker,
+
+    /// <summary>Binance Vision table of bars of trades.</summary>
+    BinanceKlines,
+
+    /// <summary>Binance Vision table of bars of a mark or index price; the two cannot be told apart.</summary>
+    BinancePriceKlines,
+
+    /// <summary>Binance Vision table of bars of the premium index, which is a rate and no price.</summary>
+    BinancePremiumKlines,
+
+    /// <summary>Binance Vision table of liquidation orders.</summary>
+    BinanceLiquidations,
+
+    /// <summary>Tardis table of trades.</summary>
+    TardisTrades,
+
+    /// <summary>Tardis table of depth changes, incremental_book_L2.</summary>
+    TardisBook,
+
+    /// <summary>Tardis table of best bids and asks, quotes or book_ticker.</summary>
+    TardisQuotes,
+
+    /// <summary>Tardis table of whole books of some levels, book_snapshot_N.</summary>
+    TardisBookSnapshots,
+
+    /// <summary>Tardis table of mark and index prices, derivative_ticker.</summary>
+    TardisDerivativeTicker,
+
+    /// <summary>Tardis table of liquidation orders.</summary>
+    TardisLiquidations,
 }
 
 /// <summary>How a file is packed; found from its first bytes, not from its name.</summary>
@@ -35,7 +74,9 @@ public enum CaptureCompression
 /// <summary>Where the mark price of a capture comes from.</summary>
 public enum MarkSource
 {
-    /// <summary>From the mark-price stream; as long as none was seen, from the quotes.</summary>
+    /// <summary>
+    /// From the mark-price stream; as long as none was seen, from the quotes; where a file has neither, from the book's best prices or the trades.
+    /// </summary>
     Auto,
 
     /// <summary>From the mark-price stream alone.</summary>
@@ -43,6 +84,22 @@ public enum MarkSource
 
     /// <summary>From the middle of the quotes, rounded half to even to whole ticks.</summary>
     Quotes,
+
+    /// <summary>From the trades alone: the last price.</summary>
+    Trades,
+}
+
+/// <summary>What becomes of the book at a break in the sequence of depth changes. Each break is counted and reported, whatever the policy.</summary>
+public enum GapPolicy
+{
+    /// <summary>Changes go on being applied: quantities are absolute, so levels that change are right again; the next snapshot mends the rest.</summary>
+    Continue,
+
+    /// <summary>All levels are void until the next snapshot.</summary>
+    Clear,
+
+    /// <summary>Reading ends with an error.</summary>
+    Stop,
 }
 
 /// <summary>How the terms of a capture's instrument were found.</summary>

@@ -33,6 +33,15 @@ public sealed record CaptureReadOptions
     /// </summary>
     public bool DepthWithoutSnapshot { get; init; }
 
+    /// <summary>What becomes of the book at a break in the sequence of depth changes.</summary>
+    public GapPolicy Gaps { get; init; } = GapPolicy.Continue;
+
+    /// <summary>
+    /// The format, where content alone cannot decide between two with the same columns; it must have the columns that are found. Null: found
+    /// from the content, and where that leaves a choice from the path.
+    /// </summary>
+    public CaptureFormat? Format { get; init; }
+
     /// <summary>
     /// Malformed lines or buckets that are counted and skipped before reading ends with an error; 0: the first one ends it.
     /// </summary>
@@ -52,6 +61,7 @@ public sealed record CaptureReadOptions
         InRange(ContentBytesMax, 1, long.MaxValue, nameof(ContentBytesMax));
         InRange(Instrument, 0, short.MaxValue, nameof(Instrument));
         if (!Enum.IsDefined(Mark)) throw new ArgumentException($"{nameof(Mark)} is {Mark}, which is no source.");
+        if (!Enum.IsDefined(Gaps)) throw new ArgumentException($"{nameof(Gaps)} is {Gaps}, which is no policy.");
         Step(TickSize, nameof(TickSize));
         Step(LotSize, nameof(LotSize));
     }

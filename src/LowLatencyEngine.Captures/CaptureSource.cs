@@ -34,16 +34,19 @@ public static class CaptureSource
         {
             case CaptureFormat.BinanceRaw:
                 StartSurvey lines = BinanceSurvey.Look(start, options.Symbol, input.Ended);
-                return new BinanceReader(path, input, options, ProfileBuilder.Build(path, format, options, lines));
+                return new BinanceReader(path, input, options, ProfileBuilder.Build(path, options, lines));
 
             case CaptureFormat.BitmexBuckets:
                 StartSurvey buckets = BitmexSurvey.Look(start, options.Symbol);
-                return new BitmexReader(path, input, options, ProfileBuilder.Build(path, format, options, buckets));
+                return new BitmexReader(path, input, options, ProfileBuilder.Build(path, options, buckets));
 
             case CaptureFormat.Native:
                 throw CaptureException.InFile(path, input.Compression == CaptureCompression.None
                     ? "a capture in the project's own format: it holds commands, not market updates"
                     : $"a capture in the project's own format inside {input.Compression}: unpack it first");
+
+            case >= CaptureFormat.BinanceTrades and <= CaptureFormat.TardisLiquidations:
+                return OpenTable(path, input, options);
 
             default:
                 if (input.Failure is { } failure) throw failure;
@@ -52,5 +55,17 @@ public static class CaptureSource
                     ? "the file is empty"
                     : $"unknown format; known are {CaptureDetector.KnownFormats}");
         }
+    }
+
+    private static CsvMarketReader OpenTable(string path, CaptureInput input, CaptureReadOptions options)
+    {
+        ReadOnlySpan<byte> start = input.Unread;
+        CsvLayout layout = CsvLayouts.Read(start, path)!;
+        if (options.Format is { } wanted && wanted != layout.Format) layout = CsvLayouts.As(layout, wanted, path);
+        StartSurvey rows = CsvSurvey.Look(start, options.Symbol, layout, path, input.Ended);
+        CaptureProfile profile = ProfileBuilder.Build(path, options, rows);
+        return layout.Format >= CaptureFormat.TardisTrades
+            ? new TardisReader(path, input, options, profile, layout)
+            : new VisionReader(path, input, options, profile, layout);
     }
 }

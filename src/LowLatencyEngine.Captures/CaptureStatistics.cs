@@ -55,9 +55,36 @@ public sealed class CaptureStatistics
     public long Gaps { get; internal set; }
 
     /// <summary>
-    /// Reports of liquidation orders; skipped, since they are throttled by the venue and their trades stand in the trade stream.
+    /// Reports of liquidation orders. They do not act on a book: venues throttle them, and their trades stand in the trade stream.
     /// </summary>
     public long ForceOrders { get; internal set; }
+
+    /// <summary>Lots of liquidations that sold: longs were closed.</summary>
+    public long LotsOfLiquidatedLongs { get; internal set; }
+
+    /// <summary>Lots of liquidations that bought: shorts were closed.</summary>
+    public long LotsOfLiquidatedShorts { get; internal set; }
+
+    /// <summary>Rows that are repeated as a whole where that is a known fault of the format; skipped.</summary>
+    public long Duplicates { get; internal set; }
+
+    /// <summary>Rows of rates, such as the premium index; skipped.</summary>
+    public long RateRows { get; internal set; }
+
+    /// <summary>Quotes made from the book's best prices.</summary>
+    public long QuotesFromDepth { get; internal set; }
+
+    /// <summary>Marks made from trades.</summary>
+    public long MarksFromTrades { get; internal set; }
+
+    /// <summary>Messages behind which the best bid is not below the best ask.</summary>
+    public long CrossedBooks { get; internal set; }
+
+    /// <summary>Changes of levels whose id is not known; skipped.</summary>
+    public long UnknownIds { get; internal set; }
+
+    /// <summary>Lines that were received before they were sent: one of the two clocks is wrong.</summary>
+    public long ReceivedBeforeSent { get; internal set; }
 
     /// <summary>One-minute buckets with trades.</summary>
     public long Buckets { get; internal set; }
@@ -102,9 +129,11 @@ public sealed class CaptureStatistics
                 ("lines", Lines), ("updates", Updates), ("trades", Trades), ("trades beside the book", TradesOffBook), ("quotes", Quotes),
                 ("quotes skipped", QuotesSkipped), ("marks", Marks), ("marks from quotes", MarksFromQuotes), ("depth changes", DepthLines),
                 ("depth changes applied", DepthApplied), ("snapshots", Snapshots), ("snapshots skipped", SnapshotsSkipped), ("gaps", Gaps),
-                ("liquidation reports", ForceOrders), ("buckets", Buckets), ("empty buckets", EmptyBuckets),
+                ("crossed books", CrossedBooks), ("unknown ids", UnknownIds), ("quotes from depth", QuotesFromDepth),
+                ("marks from trades", MarksFromTrades), ("liquidation reports", ForceOrders), ("lots of liquidated longs", LotsOfLiquidatedLongs),
+                ("lots of liquidated shorts", LotsOfLiquidatedShorts), ("duplicate rows", Duplicates), ("rows of rates", RateRows), ("buckets", Buckets), ("empty buckets", EmptyBuckets),
                 ("other streams", OtherStreams), ("other symbols", OtherSymbols), ("malformed", Malformed), ("backward times", BackwardTimes),
-                ("backward exchange times", BackwardExchangeTimes),
+                ("backward exchange times", BackwardExchangeTimes), ("received before sent", ReceivedBeforeSent),
             ];
             foreach ((string name, long count) in all)
             {
@@ -128,6 +157,14 @@ public sealed class CaptureStatistics
         PreviousTimeNanos = nanos;
     }
 
+    /// <summary>The exchange's own time of a line, and when it was received.</summary>
+    internal void SawExchangeTime(long nanos, long receivedNanos)
+    {
+        if (nanos < PreviousExchangeNanos) BackwardExchangeTimes++;
+        if (nanos > receivedNanos) ReceivedBeforeSent++;
+        PreviousExchangeNanos = nanos;
+    }
+
     internal void SawSymbol(string symbol)
     {
         if (_symbols.TryGetValue(symbol, out long lines)) _symbols[symbol] = lines + 1;
@@ -140,4 +177,6 @@ public sealed class CaptureStatistics
     }
 
     private long PreviousTimeNanos { get; set; }
+
+    private long PreviousExchangeNanos { get; set; }
 }

@@ -9,6 +9,8 @@ namespace LowLatencyEngine.Captures;
 internal abstract class MarketReader : IMarketReader
 {
     private readonly UpdateQueue _updates = UpdateQueue.Rent();
+    private readonly UpdateQueue _scratch = new();
+    private readonly GapPolicy _gaps;
     private readonly int _malformedMax;
     private CaptureException? _failure;
     private bool _ended, _disposed;
@@ -18,6 +20,7 @@ internal abstract class MarketReader : IMarketReader
         FilePath = path;
         Input = input;
         _malformedMax = options.MalformedMax;
+        _gaps = options.Gaps;
         Profile = profile;
         if (!StepScale.TryFrom(profile.TickSize, out StepScale ticks) || !StepScale.TryFrom(profile.LotSize, out StepScale lots))
         {
@@ -84,6 +87,55 @@ internal abstract class MarketReader : IMarketReader
 
     /// <summary>Whether columns of malformed values mean something to a reader of the message.</summary>
     private protected virtual bool HasColumns => true;
+
+    /// <summary>An empty queue for the levels of one message.</summary>
+    private protected UpdateQueue Scratch()
+    {
+        _scratch.Clear();
+        return _scratch;
+    }
+
+    private protected void AddTrade(in MarketUpdate trade, UpdateQueue updates)
+    {
+        Statistics.Trades++;
+        updates.Add(in trade);
+    }
+
+    /// <summary>A liquidation order: Sell closes a long, Buy a short, whatever the venue's own words for it.</summary>
+    private protected void AddLiquidation(in MarketUpdate order, UpdateQueue updates)
+    {
+        Statistics.ForceOrders++;
+        if (order.Side == Side.Sell) Statistics.LotsOfLiquidatedLongs += order.Quantity;
+        if (order.Side == Side.Buy) Statistics.LotsOfLiquidatedShorts += order.Quantity;
+        updates.Add(order with { Kind = MarketUpdateKind.Liquidation });
+    }
+
+    /// <summary>A best bid and ask, and the mark that may follow from them; an empty side or crossed prices make neither.</summary>
+    private protected void AddQuote(
+        ReadOnlySpan<byte> line, JsonSlice bid, JsonSlice bidAmount, JsonSlice ask, JsonSlice askAmount, in MarketUpdate like, MarkMaker marks, UpdateQueue updates)
+    {
+        long bidTicks = bid.IsPresent ? bid.Steps(line, "bid", Ticks) : 0;
+        long askTicks = ask.IsPresent ? ask.Steps(line, "ask", Ticks) : 0;
+        long bidLots = bidAmount.IsPresent ? bidAmount.Steps(line, "bid quantity", Lots) : 0;
+        long askLots = askAmount.IsPresent ? askAmount.Steps(line, "ask quantity", Lots) : 0;
+        if (bidTicks == 0 || bidTicks > askTicks || bidLots == 0 || askLots == 0)
+        {
+            Statistics.QuotesSkipped++;
+            return;
+        }
+
+        Statistics.Quotes++;
+        updates.Add(like with { Kind = MarketUpdateKind.Quote, Price = bidTicks, Quantity = askTicks });
+        marks.FromQuote(bidTicks, askTicks, in like, updates);
+    }
+
+    /// <summary>A break in the sequence of depth changes: counted, reported, and the end of reading where the options say so.</summary>
+    private protected void Gap(string problem)
+    {
+        Statistics.Gaps++;
+        Report(0, problem);
+        if (_gaps == GapPolicy.Stop) throw CaptureException.AtLine(FilePath, Place, 0, problem);
+    }
 
     private protected void Report(long column, string problem) =>
         Statistics.AddIssue(CaptureException.AtLine(FilePath, Place, column, problem).Message);

@@ -12,6 +12,7 @@ internal enum BinanceStream
     Depth,
     Quote,
     Trade,
+    AggTrade,
     Mark,
     ForceOrder,
     Snapshot,
@@ -28,6 +29,7 @@ internal struct BinanceMessage
     internal JsonSlice Bid, BidQuantity, Ask, AskQuantity;
     internal JsonSlice FirstId, LastId, PreviousId;
     internal JsonSlice SnapshotId, SnapshotBids, SnapshotAsks;
+    internal JsonSlice OrderSide, OrderPrice, OrderAverage, OrderQuantity, OrderFilled;
 
     /// <summary>Reads a line.</summary>
     /// <exception cref="MalformedException">No local time, or not JSON.</exception>
@@ -74,9 +76,27 @@ internal struct BinanceMessage
         {
             ReadOnlySpan<byte> name = json.ValueSpan;
             json.Read();
-            bool isData = !inData && json.TokenType == JsonTokenType.StartObject && name.SequenceEqual("data"u8);
-            if (isData) ReadObject(ref json, offset, inData: true);
+            bool isObject = json.TokenType == JsonTokenType.StartObject;
+            if (isObject && !inData && name.SequenceEqual("data"u8)) ReadObject(ref json, offset, inData: true);
+            else if (isObject && name.SequenceEqual("o"u8)) ReadOrder(ref json, offset);
             else Note(name, JsonSlice.Take(ref json, offset));
+        }
+    }
+
+    /// <summary>The order of a liquidation report.</summary>
+    private void ReadOrder(ref Utf8JsonReader json, int offset)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadOnlySpan<byte> name = json.ValueSpan;
+            json.Read();
+            JsonSlice value = JsonSlice.Take(ref json, offset);
+            if (name.SequenceEqual("s"u8)) Symbol = value;
+            else if (name.SequenceEqual("S"u8)) OrderSide = value;
+            else if (name.SequenceEqual("p"u8)) OrderPrice = value;
+            else if (name.SequenceEqual("ap"u8)) OrderAverage = value;
+            else if (name.SequenceEqual("q"u8)) OrderQuantity = value;
+            else if (name.SequenceEqual("z"u8)) OrderFilled = value;
         }
     }
 
@@ -137,6 +157,7 @@ internal struct BinanceMessage
         if (name.SequenceEqual("bookTicker"u8)) return BinanceStream.Quote;
         if (name.SequenceEqual("depth"u8)) return BinanceStream.Depth;
         if (name.SequenceEqual("trade"u8)) return BinanceStream.Trade;
+        if (name.SequenceEqual("aggTrade"u8)) return BinanceStream.AggTrade;
         if (name.SequenceEqual("markPrice"u8)) return BinanceStream.Mark;
 
         return name.SequenceEqual("forceOrder"u8) ? BinanceStream.ForceOrder : BinanceStream.Other;

@@ -1,7 +1,10 @@
 // Binance websocket lines to updates, in the order of receipt; the time is the local one, since the exchange times of merged streams go
 // backwards. Mark and index prices have eight decimals and are rounded to ticks, half to even; every other price has to lie on a tick. A
-// line is read whole before anything of it is added, so a malformed one leaves no trace but its count. Marks from quotes: the middle of
-// bid and ask, when it has moved or a second has passed, so that the mark does not go stale in a quiet market.
+// line is read whole before anything of it is added, so a malformed one leaves no trace but its count.
+// Spot, USD-M and COIN-M differ in three things: how the depth is brought into sequence (DepthSync), that spot quotes and snapshots carry no
+// times, and that COIN-M quantities are contracts (the profile knows of how many dollars). Where single and aggregated trades of a symbol
+// are both in a file, those that come first are taken. Trades that are not of the book (X other than MARKET) are passed over. A
+// liquidation report says SELL where a long is closed; its price is the average fill, where there is one, rounded to ticks.
 using System;
 using System.Text.Json;
 using LowLatencyEngine.Messages;
@@ -10,23 +13,22 @@ namespace LowLatencyEngine.Captures;
 
 internal sealed class BinanceReader : MarketReader
 {
-    private const long MarkRepeatNanos = 1_000_000_000;
-
     private readonly CaptureReadOptions _options;
     private readonly LineReader _lines;
     private readonly DepthSync _depth;
     private readonly UpdateQueue _levels = new();
     private readonly SymbolTable _symbols = new();
     private byte[] _depthStream = [];
-    private long _exchangeMillis, _quoteMark, _quoteMarkNanos;
-    private bool _marksSeen;
+    private readonly MarkMaker _marks;
+    private BinanceStream _tradeStream;
 
     internal BinanceReader(string path, CaptureInput input, CaptureReadOptions options, CaptureProfile profile)
         : base(path, input, options, profile)
     {
         _options = options;
         _lines = new LineReader(path, input);
-        _depth = new DepthSync(Statistics, problem => Report(0, problem), options.DepthWithoutSnapshot);
+        _depth = new DepthSync(Statistics, Gap, options.DepthWithoutSnapshot, options.Gaps);
+        _marks = new MarkMaker(Statistics, options.Mark);
     }
 
     public override CaptureFormat Format => CaptureFormat.BinanceRaw;
@@ -56,10 +58,10 @@ internal sealed class BinanceReader : MarketReader
         {
             case BinanceStream.Depth: AddDepth(line, in message, like with { Kind = MarketUpdateKind.DepthLevel }, updates); break;
             case BinanceStream.Snapshot: AddSnapshot(line, in message, like with { Kind = MarketUpdateKind.DepthLevel }, updates); break;
-            case BinanceStream.Quote: AddQuote(line, in message, in like, updates); break;
-            case BinanceStream.Trade: AddTrade(line, in message, in like, updates); break;
+            case BinanceStream.Quote: AddQuote(line, message.Bid, message.BidQuantity, message.Ask, message.AskQuantity, in like, _marks, updates); break;
+            case BinanceStream.Trade or BinanceStream.AggTrade: AddTrade(line, in message, in like, updates); break;
             case BinanceStream.Mark: AddMark(line, in message, in like, updates); break;
-            default: Statistics.ForceOrders++; break;
+            default: AddForceOrder(line, in message, in like, updates); break;
         }
     }
 
@@ -111,39 +113,31 @@ internal sealed class BinanceReader : MarketReader
         DepthLevels.Add(line, asks, "asks", like with { Side = Side.Sell }, Ticks, Lots, _levels);
     }
 
-    private void AddQuote(ReadOnlySpan<byte> line, in BinanceMessage message, in MarketUpdate like, UpdateQueue updates)
+    private void AddForceOrder(ReadOnlySpan<byte> line, in BinanceMessage message, in MarketUpdate like, UpdateQueue updates)
     {
-        long bid = message.Bid.Steps(line, "bid", Ticks);
-        long ask = message.Ask.Steps(line, "ask", Ticks);
-        long bidLots = message.BidQuantity.Steps(line, "bid quantity", Lots);
-        long askLots = message.AskQuantity.Steps(line, "ask quantity", Lots);
-        if (bid == 0 || bid > ask || bidLots == 0 || askLots == 0)
-        {
-            Statistics.QuotesSkipped++;
-            return;
-        }
+        ReadOnlySpan<byte> text = message.OrderSide.IsText ? message.OrderSide.In(line) : default;
+        Side side = text.SequenceEqual("SELL"u8) ? Side.Sell
+            : text.SequenceEqual("BUY"u8) ? Side.Buy
+            : throw JsonSlice.Refuse(text, message.OrderSide.Column, "side of the liquidation", "not BUY or SELL");
+        long price = message.OrderPrice.Steps(line, "price", Ticks, roundHalfEven: true);
+        long average = message.OrderAverage.IsPresent ? message.OrderAverage.Steps(line, "average price", Ticks, roundHalfEven: true) : 0;
+        long lots = message.OrderQuantity.Steps(line, "quantity", Lots);
+        long filled = message.OrderFilled.IsPresent ? message.OrderFilled.Steps(line, "filled quantity", Lots) : 0;
+        if (price == 0 && average == 0) throw message.OrderPrice.Refuse(line, "price", "not positive");
+        if (lots == 0 && filled == 0) throw message.OrderQuantity.Refuse(line, "quantity", "not positive");
 
-        Statistics.Quotes++;
-        updates.Add(like with { Kind = MarketUpdateKind.Quote, Price = bid, Quantity = ask });
-        bool marks = _options.Mark == MarkSource.Quotes || (_options.Mark == MarkSource.Auto && !_marksSeen);
-        if (marks) AddQuoteMark(bid, ask, in like, updates);
-    }
-
-    private void AddQuoteMark(long bid, long ask, in MarketUpdate like, UpdateQueue updates)
-    {
-        long middle = (bid + ask) >> 1;
-        if (((bid + ask) & 1) != 0) middle += middle & 1;
-        if (middle == _quoteMark && like.TimeNanos - _quoteMarkNanos < MarkRepeatNanos) return;
-
-        _quoteMark = middle;
-        _quoteMarkNanos = like.TimeNanos;
-        Statistics.Marks++;
-        Statistics.MarksFromQuotes++;
-        updates.Add(like with { Kind = MarketUpdateKind.Mark, Price = middle });
+        AddLiquidation(like with { Side = side, Price = average > 0 ? average : price, Quantity = filled > 0 ? filled : lots }, updates);
     }
 
     private void AddTrade(ReadOnlySpan<byte> line, in BinanceMessage message, in MarketUpdate like, UpdateQueue updates)
     {
+        if (_tradeStream == BinanceStream.Other) _tradeStream = message.Kind;
+        if (message.Kind != _tradeStream)
+        {
+            Statistics.OtherStreams++;
+            return;
+        }
+
         if (message.Execution.IsText && !message.Execution.In(line).SequenceEqual("MARKET"u8))
         {
             Statistics.TradesOffBook++;
@@ -161,8 +155,8 @@ internal sealed class BinanceReader : MarketReader
             JsonTokenType.False => Side.Buy,
             _ => Side.None,
         };
-        Statistics.Trades++;
-        updates.Add(like with { Kind = MarketUpdateKind.Trade, Side = taker, Price = price, Quantity = lots });
+        AddTrade(like with { Kind = MarketUpdateKind.Trade, Side = taker, Price = price, Quantity = lots }, updates);
+        if (_options.Mark == MarkSource.Trades) _marks.FromTrade(price, in like, updates);
     }
 
     private void AddMark(ReadOnlySpan<byte> line, in BinanceMessage message, in MarketUpdate like, UpdateQueue updates)
@@ -171,22 +165,13 @@ internal sealed class BinanceReader : MarketReader
         long index = message.Index.IsPresent ? message.Index.Steps(line, "index", Ticks, roundHalfEven: true) : 0;
         if (mark == 0) throw message.Price.Refuse(line, "mark", "not positive");
 
-        _marksSeen = true;
-        if (_options.Mark != MarkSource.Quotes)
-        {
-            Statistics.Marks++;
-            updates.Add(like with { Kind = MarketUpdateKind.Mark, Price = mark });
-        }
-
+        _marks.FromStream(mark, in like, updates);
         if (index > 0) updates.Add(like with { Kind = MarketUpdateKind.Index, Price = index });
     }
 
     private void SawExchangeTime(ReadOnlySpan<byte> line, in BinanceMessage message)
     {
         if (message.Kind == BinanceStream.Snapshot || message.EventMillis.Type != JsonTokenType.Number) return;
-        if (!DecimalText.TryReadWhole(message.EventMillis.In(line), out long millis)) return;
-
-        if (millis < _exchangeMillis) Statistics.BackwardExchangeTimes++;
-        _exchangeMillis = millis;
+        if (EpochTime.TryRead(message.EventMillis.In(line), out long nanos)) Statistics.SawExchangeTime(nanos, message.LocalNanos);
     }
 }

@@ -11,7 +11,7 @@ internal static class BinanceSurvey
     /// </summary>
     internal static StartSurvey Look(ReadOnlySpan<byte> start, string? wanted, bool isAll)
     {
-        StartSurvey survey = new() { Symbol = wanted?.ToUpperInvariant() };
+        StartSurvey survey = new() { Symbol = wanted?.ToUpperInvariant(), Venue = "binance" };
         SymbolTable symbols = new();
         while (!start.IsEmpty)
         {
@@ -62,7 +62,7 @@ internal static class BinanceSurvey
                 LookAt(line, message.Ask, message.AskQuantity, survey);
                 break;
 
-            case BinanceStream.Trade:
+            case BinanceStream.Trade or BinanceStream.AggTrade:
                 LookAt(line, message.Price, message.Quantity, survey);
                 break;
         }

@@ -4,7 +4,7 @@
 // A change with pu is of futures. The snapshot is asked for while changes already flow, so changes are held until it comes and then
 // applied behind it. A break in the sequence is counted and the changes go on: quantities are absolute, so the levels that change are
 // right again at once; only changes that came before are dropped. From the break on changes are also held, so that the next snapshot
-// mends the rest. What is held is bounded: beyond 4,096 changes or 2^18 levels all of it is let go, and a snapshot that comes then starts
+// mends the rest. The policy may say otherwise: void the book at a break and wait for the next snapshot, or end. What is held is bounded: beyond 4,096 changes or 2^18 levels all of it is let go, and a snapshot that comes then starts
 // with a break.
 using System;
 using System.Collections.Generic;
@@ -12,7 +12,7 @@ using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Captures;
 
-internal sealed class DepthSync(CaptureStatistics statistics, Action<string> report, bool startWithoutSnapshot)
+internal sealed class DepthSync(CaptureStatistics statistics, Action<string> gap, bool startWithoutSnapshot, GapPolicy gaps)
 {
     private const int HeldMax = 1 << 12;
 
@@ -23,7 +23,7 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> rep
 
     private readonly List<Change> _held = [];
     private readonly List<MarketUpdate> _heldLevels = [];
-    private bool _sequenced, _first, _whole;
+    private bool _sequenced, _first, _whole, _void;
     private long _lastId;
 
     /// <summary>A line of changes. Levels belong to one instrument and time.</summary>
@@ -31,9 +31,13 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> rep
         long firstId, long lastId, long previousId, in MarketUpdate like, ReadOnlySpan<MarketUpdate> levels, UpdateQueue into)
     {
         Change change = new(firstId, lastId, previousId, 0, levels.Length);
-        if (_sequenced && !Follows(in change)) return;
+        long gapsBefore = statistics.Gaps;
+        bool follows = !_sequenced || Follows(in change);
+        if (statistics.Gaps > gapsBefore && gaps == GapPolicy.Clear) Void(in like, into);
+        if (!follows) return;
+
         if (!_whole) Hold(in change, levels);
-        if (!_sequenced && !startWithoutSnapshot) return;
+        if (!_sequenced && (!startWithoutSnapshot || _void)) return;
 
         _sequenced = true;
         _lastId = lastId;
@@ -57,6 +61,7 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> rep
         statistics.Snapshots++;
         _sequenced = true;
         _whole = true;
+        _void = false;
         _first = true;
         _lastId = snapshotId;
         foreach (Change change in _held)
@@ -83,8 +88,7 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> rep
             : change.FirstId == _lastId + 1 || (_first && change.FirstId <= _lastId);
         if (!follows || old)
         {
-            statistics.Gaps++;
-            report($"gap in the depth changes: {change.FirstId} to {change.LastId} (pu {change.PreviousId}) after {_lastId}");
+            gap($"gap in the depth changes: {change.FirstId} to {change.LastId} (pu {change.PreviousId}) after {_lastId}");
             _whole = false;
         }
 
@@ -93,6 +97,15 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> rep
         _first = false;
         _lastId = change.LastId;
         return true;
+    }
+
+    /// <summary>Nothing is known any more until the next snapshot.</summary>
+    private void Void(in MarketUpdate like, UpdateQueue into)
+    {
+        _sequenced = false;
+        _void = true;
+        into.Add(like with { Kind = MarketUpdateKind.DepthClear });
+        into.Add(like with { Kind = MarketUpdateKind.DepthEnd });
     }
 
     private void Hold(in Change change, ReadOnlySpan<MarketUpdate> levels)

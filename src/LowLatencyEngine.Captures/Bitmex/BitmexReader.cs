@@ -59,7 +59,7 @@ internal sealed class BitmexReader : MarketReader
 
         Statistics.Buckets++;
         Statistics.Marks += 3 * _options.StepsPerLeg + 1;
-        Statistics.Trades += BucketPath.Add(in prices, volume, endNanos, _options.Instrument, _options.StepsPerLeg, updates);
+        Statistics.Trades += BucketPath.Add(in prices, volume, endNanos, MinuteNanos, _options.Instrument, _options.StepsPerLeg, updates);
         return true;
     }
 

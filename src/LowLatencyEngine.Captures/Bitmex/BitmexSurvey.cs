@@ -11,7 +11,7 @@ internal static class BitmexSurvey
     /// </summary>
     internal static StartSurvey Look(ReadOnlySpan<byte> start, string? wanted)
     {
-        StartSurvey survey = new() { Symbol = wanted?.ToUpperInvariant() };
+        StartSurvey survey = new() { Symbol = wanted?.ToUpperInvariant(), Venue = "bitmex" };
         SymbolTable symbols = new();
         Utf8JsonReader json = new(start, isFinalBlock: false, default);
         try

@@ -39,6 +39,8 @@ internal sealed class CaptureInput : IDisposable
         _contentBytesMax = options.ContentBytesMax;
     }
 
+    internal string FilePath => _path;
+
     internal CaptureCompression Compression { get; }
 
     internal long FileBytes { get; }

@@ -86,9 +86,11 @@ public sealed record CaptureProfile
         },
     };
 
-    internal static CaptureProfile? PresetFor(CaptureFormat format, string symbol)
+    /// <summary>The preset of a venue's symbol; a venue that is not named may be any.</summary>
+    internal static CaptureProfile? PresetFor(string venue, string symbol)
     {
-        CaptureProfile preset = format == CaptureFormat.BitmexBuckets ? BitmexXbtUsd : BinanceBtcUsdt;
-        return string.Equals(preset.Symbol, symbol, StringComparison.OrdinalIgnoreCase) ? preset : null;
+        CaptureProfile preset = venue.StartsWith("bitmex", StringComparison.Ordinal) ? BitmexXbtUsd : BinanceBtcUsdt;
+        bool known = preset == BitmexXbtUsd || venue is "" or "binance" or "binance-futures";
+        return known && string.Equals(preset.Symbol, symbol, StringComparison.OrdinalIgnoreCase) ? preset : null;
     }
 }

@@ -8,6 +8,9 @@ internal sealed class StartSurvey
     /// <summary>The symbol asked for, or the first one.</summary>
     internal string? Symbol { get; set; }
 
+    /// <summary>The venue in small letters, as Tardis names it; empty if the file does not say.</summary>
+    internal string Venue { get; set; } = "";
+
     /// <summary>Prices of that symbol seen.</summary>
     internal int Prices { get; private set; }
 

@@ -7,7 +7,7 @@ namespace LowLatencyEngine.Simulation;
 /// <summary>What a capture holds for one instrument, found by reading it once: decides marks, liquidity, entry times and price limits.</summary>
 public sealed class FeedSurvey
 {
-    private readonly long[] _counts = new long[8];
+    private readonly long[] _counts = new long[32];
 
     /// <summary>All updates of the instrument.</summary>
     public long Updates { get; private set; }
@@ -41,7 +41,7 @@ public sealed class FeedSurvey
 
     private void Add(in MarketUpdate update)
     {
-        _counts[(int)update.Kind & 7]++;
+        _counts[(int)update.Kind & 31]++;
         Nanos = Updates++ == 0
             ? (update.TimeNanos, update.TimeNanos)
             : (Math.Min(Nanos.First, update.TimeNanos), Math.Max(Nanos.Last, update.TimeNanos));

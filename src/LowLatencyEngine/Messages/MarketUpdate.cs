@@ -26,6 +26,12 @@ public enum MarketUpdateKind : byte
 
     /// <summary>The levels since the last of these belong together; the book is whole again.</summary>
     DepthEnd = 7,
+
+    /// <summary>
+    /// A liquidation order that the venue reported: Side = the order's (Sell closes a long), Price = its fill, or its limit where no fill is known, Quantity.
+    /// It is told for comparison and acts on nothing: its trade, if it had one, is a <see cref="Trade"/> of its own.
+    /// </summary>
+    Liquidation = 16,
 }
 
 /// <summary>One market update: prices in ticks, quantities in lots, time in nanoseconds since the Unix epoch.</summary>

@@ -48,7 +48,6 @@ public sealed class BinanceReaderTests : IDisposable
         string path = new BinanceLines()
             .Trade(618_002, 6, buyerIsMaker: false, execution: "ADL")
             .Trade(618_002, 6, buyerIsMaker: false, execution: "INSURANCE_FUND")
-            .ForceOrder()
             .Quote(1, 0, 0, 618_003, 1)
             .Quote(2, 618_004, 1, 618_003, 1)
             .Depth(1, 2, 0, [(1, 1)], None, stream: "depth20@100ms")
@@ -59,7 +58,25 @@ public sealed class BinanceReaderTests : IDisposable
         (List<MarketUpdate> updates, CaptureStatistics statistics) = Captured.Read(path);
 
         Assert.Empty(updates);
-        Assert.Equal((2, 1, 2, 3, 0), (statistics.TradesOffBook, statistics.ForceOrders, statistics.QuotesSkipped, statistics.OtherStreams, statistics.Malformed));
+        Assert.Equal((2, 2, 3, 0), (statistics.TradesOffBook, statistics.QuotesSkipped, statistics.OtherStreams, statistics.Malformed));
+    }
+
+    /// <summary>SELL closes a long. The average fill is taken where there is one; a filled quantity of 0 leaves the order's own.</summary>
+    [Theory]
+    [InlineData("SELL", "9910", "9915.55", "0.014", "0.015", Side.Sell, 99_156, 15)]
+    [InlineData("BUY", "9910.1", "0", "0.014", "0", Side.Buy, 99_101, 14)]
+    public void Liquidation_reports_are_told_with_the_side_of_their_order(
+        string side, string price, string average, string quantity, string filled, Side order, long ticks, long lots)
+    {
+        string path = new BinanceLines()
+            .Event("forceOrder", $"\"e\":\"forceOrder\",\"E\":1583971200000,\"o\":{{\"s\":\"BTCUSDT\",\"S\":\"{side}\",\"o\":\"LIMIT\",\"f\":\"IOC\"," +
+                $"\"q\":\"{quantity}\",\"p\":\"{price}\",\"ap\":\"{average}\",\"X\":\"FILLED\",\"l\":\"0.015\",\"z\":\"{filled}\",\"T\":1}}")
+            .Write(_folder);
+
+        (List<MarketUpdate> updates, CaptureStatistics seen) = Captured.Read(path, new CaptureReadOptions { TickSize = 0.1m, LotSize = 0.001m });
+
+        Assert.Equal([new(MarketUpdateKind.Liquidation, BinanceLines.StartNanos, 0, order, ticks, lots)], updates);
+        Assert.Equal(lots, order == Side.Sell ? seen.LotsOfLiquidatedLongs : seen.LotsOfLiquidatedShorts);
     }
 
     [Theory]

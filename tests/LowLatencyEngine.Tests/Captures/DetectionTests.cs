@@ -144,7 +144,7 @@ public sealed class DetectionTests : IDisposable
         CaptureReport foreign = CaptureInspector.Inspect(new BinanceLines().Trade(618_002, 6, false).Raw("x").Quote(1, 1, 1, 2, 2).Wait(-9_000_000).ForceOrder().Write(_folder));
         Assert.Equal((CaptureFormat.BinanceRaw, CaptureCompression.None, 1L, null), (foreign.Format, foreign.Compression, foreign.BackwardTimes, foreign.Error));
         Assert.Equal(
-            "lines 4, updates 3, trades 1, quotes 1, marks 1, marks from quotes 1, liquidation reports 1, malformed 1, backward times 1, backward exchange times 1",
+            "lines 4, updates 4, trades 1, quotes 1, marks 1, marks from quotes 1, liquidation reports 1, lots of liquidated longs 14, malformed 1, backward times 1, backward exchange times 1",
             string.Join(", ", foreign.Counts.Select(count => $"{count.Key} {count.Value}")));
         Assert.Equal((3, "BTCUSDT"), (foreign.Symbols["BTCUSDT"], foreign.Profile!.Symbol));
         Assert.Single(foreign.Issues);

@@ -58,7 +58,7 @@ public sealed class FuzzTests : IDisposable
                 byte[] bytes = Mutate(Seeds[fuzz.Seed], Seeds[fuzz.Other], fuzz.Count, new Random(fuzz.Random));
                 ReadAny(_folder.Write("fuzz", bytes), fuzz.Options);
             },
-            iter: 2_000,
+            iter: 4_000,
             threads: 1);
     }
 
@@ -149,6 +149,7 @@ public sealed class FuzzTests : IDisposable
         [
             binance,
             bitmex,
+            .. TextSamples.All.Values,
             .. new[] { CaptureCompression.Gzip, CaptureCompression.Zstd, CaptureCompression.Zip }
                 .SelectMany(compression => new[] { Captured.Pack(binance, compression), Captured.Pack(bitmex, compression) }),
             File.ReadAllBytes(folder["plain"]),
