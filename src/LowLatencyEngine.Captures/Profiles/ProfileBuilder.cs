@@ -44,7 +44,7 @@ internal static class ProfileBuilder
     }
 
     private static bool IsFiner(StartSurvey survey, CaptureProfile preset) =>
-        survey.PriceDecimals > preset.TickSize.Scale || survey.QuantityDecimals > preset.LotSize.Scale
+        !survey.AllOn(preset.TickSize) || survey.QuantityDecimals > preset.LotSize.Scale
         || survey.PriceMax > preset.TickSize * preset.Instrument.PriceMax;
 
     private static CaptureProfile Build(

@@ -5,6 +5,11 @@ namespace LowLatencyEngine.Captures;
 /// <summary>What the first lines of a capture show, before any tick is known.</summary>
 internal sealed class StartSurvey
 {
+    private const decimal Scale = 1_000_000_000_000_000_000;
+
+    /// <summary>Greatest common divisor of all prices, in units of 10⁻¹⁸.</summary>
+    private UInt128 _divisor;
+
     /// <summary>The symbol asked for, or the first one.</summary>
     internal string? Symbol { get; set; }
 
@@ -23,12 +28,16 @@ internal sealed class StartSurvey
     /// <summary>Highest price.</summary>
     internal decimal PriceMax { get; private set; }
 
+    /// <summary>Whether all prices seen are whole multiples of a step.</summary>
+    internal bool AllOn(decimal step) => _divisor % (UInt128)(step * Scale) == 0;
+
     internal void SawPrice(ReadOnlySpan<byte> text)
     {
         if (DecimalText.TryRead(text, out ulong digits, out int decimals) != StepParse.Done || decimals is < 0 or > 18) return;
 
         Prices++;
         PriceDecimals = Math.Max(PriceDecimals, decimals);
+        _divisor = Divisor(_divisor, (UInt128)digits * DecimalText.PowerOfTen(18 - decimals));
         PriceMax = Math.Max(PriceMax, digits / (decimal)DecimalText.PowerOfTen(decimals));
     }
 
@@ -38,5 +47,11 @@ internal sealed class StartSurvey
         {
             QuantityDecimals = Math.Max(QuantityDecimals, decimals);
         }
+    }
+
+    private static UInt128 Divisor(UInt128 a, UInt128 b)
+    {
+        while (b != 0) (a, b) = (b, a % b);
+        return a;
     }
 }

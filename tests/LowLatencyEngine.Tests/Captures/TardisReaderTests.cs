@@ -176,7 +176,7 @@ public sealed class TardisReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1,buy,100.15,0.001", "column 68: price \"100.15\" is not a multiple of the step 0.1")]
+    [InlineData("1,buy,100.15,0.001", "column 65: price \"100.15\" is not a multiple of the step 0.1")]
     [InlineData("1,buy,-100.1,0.001", "price \"-100.1\" is negative")]
     [InlineData("1,buy,0,0.001", "price \"0\" is not positive")]
     [InlineData("1,buy,1e99,0.001", "price \"1e99\" is too large")]
@@ -190,8 +190,8 @@ public sealed class TardisReaderTests : IDisposable
     {
         string path = TardisTables.Trades().Trade(0, "buy", 1_001, 1).Row(1, rest).Trade(2, "buy", 1_001, 1).Write(_folder);
 
-        (List<MarketUpdate> updates, CaptureStatistics seen) = Captured.Read(path);
-        CaptureException error = Captured.ReadUntilError(path, new CaptureReadOptions { MalformedMax = 0 }).Error;
+        (List<MarketUpdate> updates, CaptureStatistics seen) = Captured.Read(path, TextSamples.Btc);
+        CaptureException error = Captured.ReadUntilError(path, TextSamples.Btc with { MalformedMax = 0 }).Error;
 
         Assert.Equal(2, updates.Count(u => u.Kind == MarketUpdateKind.Trade));
         Assert.Equal(1, seen.Malformed);
