@@ -16,7 +16,8 @@ public static class CaptureDetector
     /// <summary>The formats that are read, for messages.</summary>
     public const string KnownFormats =
         "the project's own captures (.lle), Binance raw websocket lines (local nanoseconds, a space, JSON), " +
-        "BitMEX one-minute buckets (a JSON array), Binance Vision and Tardis tables (CSV); all but the first also as gzip, zstd or a zip of one file";
+        "BitMEX one-minute buckets (a JSON array), Binance Vision and Tardis tables (CSV), " +
+        "BitMEX and Bybit websocket lines, Hyperliquid node fills; all but the first also as gzip, zstd or a zip of one file";
 
     internal const int StartBytes = 1 << 18;
 
@@ -46,7 +47,7 @@ public static class CaptureDetector
         if (IsBinance(start)) return CaptureFormat.BinanceRaw;
         if (IsBitmex(start)) return CaptureFormat.BitmexBuckets;
 
-        return CsvLayouts.Read(start, input.FilePath)?.Format ?? CaptureFormat.Unknown;
+        return CsvLayouts.Read(start, input.FilePath)?.Format ?? JsonLineSurvey.Recognise(start);
     }
 
     /// <summary>Digits, a space and an object with one of the names that every message of that venue has.</summary>

@@ -53,6 +53,15 @@ public enum CaptureFormat
 
     /// <summary>Tardis table of liquidation orders.</summary>
     TardisLiquidations,
+
+    /// <summary>Lines of BitMEX websocket messages, with or without a local time.</summary>
+    BitmexRaw,
+
+    /// <summary>Lines of Bybit websocket messages, with or without a local time.</summary>
+    BybitRaw,
+
+    /// <summary>Lines of fills as a Hyperliquid node writes them, one block or one fill each.</summary>
+    HyperliquidFills,
 }
 
 /// <summary>How a file is packed; found from its first bytes, not from its name.</summary>

@@ -48,6 +48,15 @@ public static class CaptureSource
             case >= CaptureFormat.BinanceTrades and <= CaptureFormat.TardisLiquidations:
                 return OpenTable(path, input, options);
 
+            case CaptureFormat.BitmexRaw or CaptureFormat.BybitRaw or CaptureFormat.HyperliquidFills:
+                CaptureProfile terms = ProfileBuilder.Build(path, options, JsonLineSurvey.Look(start, format, options.Symbol, input.Ended));
+                return format switch
+                {
+                    CaptureFormat.BitmexRaw => new BitmexRawReader(path, input, options, terms),
+                    CaptureFormat.BybitRaw => new BybitReader(path, input, options, terms),
+                    _ => new HyperliquidReader(path, input, options, terms),
+                };
+
             default:
                 if (input.Failure is { } failure) throw failure;
 

@@ -78,7 +78,7 @@ internal abstract class MarketReader : IMarketReader
 
     /// <summary>Reads one line or bucket and adds its updates.</summary>
     /// <returns>False at the end of the file.</returns>
-    /// <exception cref="MalformedException">The line cannot be read; nothing of it was added.</exception>
+    /// <exception cref="MalformedException">The line cannot be read from some place on; what stands before that is added.</exception>
     /// <exception cref="CaptureException">The file cannot be read further.</exception>
     private protected abstract bool Produce(UpdateQueue updates);
 

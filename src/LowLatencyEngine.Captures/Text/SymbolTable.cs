@@ -12,8 +12,8 @@ internal sealed class SymbolTable
     private string _last = "";
 
     /// <summary>The symbol in capitals.</summary>
-    /// <returns>False if this is no symbol: empty, longer than 32 bytes, or with other characters than letters, digits, and _ - . /
-    /// :</returns>
+    /// <returns>False if this is no symbol: empty, longer than 32 bytes, or with other characters than letters, digits, and _ - . / :
+    /// @</returns>
     internal bool TryGet(ReadOnlySpan<byte> bytes, out string symbol)
     {
         if (bytes.SequenceEqual(_lastBytes))
@@ -35,7 +35,7 @@ internal sealed class SymbolTable
     {
         foreach (byte character in bytes)
         {
-            if (!char.IsAsciiLetterOrDigit((char)character) && !"_-./:"u8.Contains(character)) return false;
+            if (!char.IsAsciiLetterOrDigit((char)character) && !"_-./:@"u8.Contains(character)) return false;
         }
 
         return true;

@@ -58,7 +58,7 @@ public sealed class FuzzTests : IDisposable
                 byte[] bytes = Mutate(Seeds[fuzz.Seed], Seeds[fuzz.Other], fuzz.Count, new Random(fuzz.Random));
                 ReadAny(_folder.Write("fuzz", bytes), fuzz.Options);
             },
-            iter: 4_000,
+            iter: 3_000,
             threads: 1);
     }
 

@@ -105,8 +105,6 @@ public sealed class RealCaptureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("multi-venue/cryptofeed_BITMEX.ws.1.0.gz")]
-    [InlineData("multi-venue/bybit_xrpusdt_ob500_2024-12-01_first50.zip")]
     [InlineData("margin-tiers/binance_usdm_leverage_tiers_2024-08-01.json.gz")]
     public void Real_files_of_other_formats_are_told_apart(string name)
     {

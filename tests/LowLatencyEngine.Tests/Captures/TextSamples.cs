@@ -28,7 +28,17 @@ internal static class TextSamples
         ["BTCUSDT-mark-1m.csv"] = new VisionTables(VisionTables.KlinesHeader).Kline(0, "100.0", "110.0", "90.0", "105.0", 0).Bytes,
         ["BTCUSDT-liquidations.csv"] = new VisionTables(VisionTables.LiquidationsHeader)
             .Liquidation(0, "SELL", "1", "61800.1", "61801.1", "1").Liquidation(1, "BUY", "2", "61800.1", "0", "0").Bytes,
+        ["bitmex.txt"] = new VenueLines().BitmexBook("partial", (1, Side.Buy, 1_000, 5), (2, Side.Sell, 1_010, 6)).BitmexBook("update", (1, Side.Buy, 0, 4))
+            .Bitmex("trade", "insert", "\"timestamp\":\"2023-11-14T22:13:20.001Z\",\"side\":\"Sell\",\"size\":0.005,\"price\":100.1")
+            .Bitmex("liquidation", "insert", "\"orderID\":\"a\",\"side\":\"Buy\",\"price\":99.9,\"leavesQty\":0.007").Bytes,
+        ["bybit.txt"] = new VenueLines { Prefix = _ => "" }.BybitBook(50, "snapshot", [(1_000, 5)], [(1_010, 6)]).BybitBook(51, "delta", [(1_000, 0)], [])
+            .Bybit("allLiquidation", "[{\"T\":1700000000002,\"s\":\"BTCUSDT\",\"S\":\"Buy\",\"v\":\"0.004\",\"p\":\"99.9\"}]").Bytes,
+        ["hyperliquid.txt"] = Fills(new VenueLines { Prefix = _ => "" }).Bytes,
     };
+
+    private static VenueLines Fills(VenueLines lines) => lines.Block(
+        lines.Fill("0xa", 7, "A", 990, 4, crossed: true, liquidation: "{\"liquidatedUser\":\"0xa\",\"markPx\":\"99.95\",\"method\":\"market\"}"),
+        lines.Fill("0xb", 7, "B", 990, 4, crossed: false)).Json(lines.Fill("0xb", 8, "B", 991, 4, crossed: true));
 
     /// <summary>Whether another format has the same columns, so that the path decides.</summary>
     internal static bool NeedsName(string name) => name.Contains("_liquidations", System.StringComparison.Ordinal);
