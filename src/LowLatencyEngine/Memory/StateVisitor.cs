@@ -1,6 +1,6 @@
 // HOW TO ADD STATE. Every class that holds something a later command can see has `void Visit(StateVisitor visitor)`, called by its owner's Visit up to
 // EngineCore.Visit. In it: `visitor.Table(_slab);` for a table, `_field = visitor.Value(_field);` for a number, flag or plain struct,
-// `visitor.Values(_array);` for an array, `visitor.Scratch(_slab);` for a table that is dead between two commands. StateRoundTripTests finds what is missing.
+// `visitor.Values(_array);` for an array, `visitor.Scratch(_slab);` for a table that is dead between two commands. SavedStateDeterminismTests finds what is missing.
 //
 // One method per class does both directions: when saving, Value returns what it was given; when loading, what was saved. So the two cannot drift
 // apart. Configuration (options, and what is computed from them) is not state: it is rebuilt by the constructor, and the header of a snapshot

@@ -15,7 +15,7 @@ namespace LowLatencyEngine.Tests.Durability;
 /// A core is saved, loaded into a fresh one, and both are compared field by field and byte by byte, by reflection; then both go on with the same
 /// commands. What a class holds and does not register in its Visit method shows here. See the head of StateVisitor.cs.
 /// </summary>
-public class StateRoundTripTests
+public class SavedStateDeterminismTests
 {
     [Fact]
     public void AMixedMarketSurvivesSavingAndLoading()
