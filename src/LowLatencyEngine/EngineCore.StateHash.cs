@@ -37,6 +37,17 @@ public sealed partial class EngineCore
         return hasher.Finish();
     }
 
+    /// <summary>Version of the rules: raised whenever the same commands may give other events than before, so that an old journal is refused.</summary>
+    public const int SemanticsVersion = 1;
+
+    /// <summary>Hash of the options alone: engines of equal options, and no others, may replay each other's journals.</summary>
+    public ulong ConfigurationHash()
+    {
+        StateHasher hasher = default;
+        AddOptions(ref hasher);
+        return hasher.Finish();
+    }
+
     private void AddOptions(ref StateHasher hasher)
     {
         hasher.Add(_options.AccountsMax);

@@ -1,0 +1,287 @@
+// Appends commands to preallocated segments. One thread; the caller decides when to sync.
+//
+// The trick: a segment is as long as it will ever be before the first command goes into it, and its blocks are written, not only reserved: so a
+// sync writes data and no metadata. A segment that no snapshot needs any more becomes the next one without being written again; what it
+// still holds is told apart by epoch and chain. The next segment is made while the present one fills.
+//
+// Order of a change of segments: everything so far is synced; the new segment gets its header, is synced, and then its name (rename, sync of the
+// directory); last the old one gets its seal. So a named segment is always whole, a seal always has a successor, and a missing file is noticed.
+//
+// After any failure the writer is dead: what a failed write or fsync left on the disk is unknown, and asking again would be told a lie.
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks;
+using LowLatencyEngine.Memory;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Durability;
+
+internal sealed class JournalWriter : IDisposable
+{
+    private const string NextName = "next" + JournalFormat.Unfinished;
+
+    private readonly IStorage _storage;
+    private readonly DurabilityOptions _options;
+    private readonly JournalIdentity _identity;
+    private readonly Slab<byte> _batch;
+    private readonly Queue<long> _segments;
+    private readonly byte[] _zeroes = new byte[1 << 20];
+    private Task<(IStorageFile File, bool IsReused)>? _prepared;
+    private IStorageFile? _file;
+    private ulong _epoch;
+    private ulong _chain;
+    private long _offset;
+    private bool _failed;
+
+    /// <summary>Starts a new segment behind what is there.</summary>
+    /// <param name="storage">Where.</param>
+    /// <param name="options">Checked before.</param>
+    /// <param name="identity">Written into every segment.</param>
+    /// <param name="end">Where the journal ends now.</param>
+    /// <param name="segments">First sequences of the segments that are there, ascending.</param>
+    /// <exception cref="IOException">The segment could not be made.</exception>
+    internal JournalWriter(IStorage storage, DurabilityOptions options, JournalIdentity identity, JournalEnd end, IEnumerable<long> segments)
+    {
+        _storage = storage;
+        _options = options;
+        _identity = identity;
+        _chain = end.Chain;
+        _segments = new Queue<long>(segments.Where(first => first <= end.LastSequence));
+        _batch = new Slab<byte>((int)JournalFormat.Padded(JournalFormat.BatchHeaderBytes + options.BatchSlotsMax * Command.SlotBytes));
+        WrittenSequence = DurableSequence = end.LastSequence;
+        Begin(end.LastSequence + 1);
+        if (end.Segment is null || end.Segment == JournalFormat.NameOf(end.LastSequence + 1)) return;
+
+        IStorageFile before = storage.Open(end.Segment, writable: true);
+        if (end.Offset + JournalFormat.SectorBytes <= before.Length) Seal(before, end.Offset, end.Epoch, end.Chain);
+        else before.Dispose();
+    }
+
+    /// <summary>The last command handed to the operating system.</summary>
+    internal long WrittenSequence { get; private set; }
+
+    /// <summary>The last command known to be on the disk.</summary>
+    internal long DurableSequence { get; private set; }
+
+    /// <summary>Bytes of commands and their padding written so far.</summary>
+    internal long WrittenBytes { get; private set; }
+
+    /// <summary>Commands up to this one are in the oldest snapshot that is kept: segments before are used again. Set by any thread.</summary>
+    internal long RetireThrough { get => System.Threading.Volatile.Read(ref _retireThrough); set => System.Threading.Volatile.Write(ref _retireThrough, value); }
+
+    private long _retireThrough;
+
+    /// <summary>Writes whole commands as one batch.</summary>
+    /// <param name="slots">At most <see cref="DurabilityOptions.BatchSlotsMax"/>.</param>
+    /// <param name="commands">How many commands they are.</param>
+    /// <exception cref="IOException">Nothing may be written any more.</exception>
+    internal void Append(ReadOnlySpan<Command> slots, int commands)
+    {
+        ReadOnlySpan<byte> payload = MemoryMarshal.AsBytes(slots);
+        if (_offset + JournalFormat.Padded(JournalFormat.BatchHeaderBytes + payload.Length) + JournalFormat.SectorBytes > _options.SegmentBytes) Rotate();
+        Write(BatchKind.Commands, payload, commands);
+        WrittenSequence += commands;
+        if (_prepared is null && _options.PreparesAhead && _offset > _options.SegmentBytes / 2) PrepareAhead();
+    }
+
+    /// <summary>Puts everything written on the disk.</summary>
+    /// <exception cref="IOException">It may be lost; nothing may be written any more.</exception>
+    internal void Sync()
+    {
+        if (DurableSequence == WrittenSequence) return;
+
+        RequireAlive();
+        _failed = true;
+        _file!.Sync();
+        _failed = false;
+        DurableSequence = WrittenSequence;
+    }
+
+    /// <summary>Says what is durable, for a reader that finds damage at the end. Not synced: if it is lost, so is the proof, not the data.</summary>
+    internal void WriteWatermark()
+    {
+        if (_offset + 2 * JournalFormat.SectorBytes <= _options.SegmentBytes) Write(BatchKind.Watermark, [], 0);
+    }
+
+    /// <summary>Puts everything on the disk and says that nothing follows. Does nothing after a failure.</summary>
+    internal void Close()
+    {
+        if (_failed || _file is null) return;
+
+        Sync();
+        if (_offset + 2 * JournalFormat.SectorBytes <= _options.SegmentBytes) Write(BatchKind.Close, [], 0);
+        _failed = true;
+        _file.Sync();
+        Dispose();
+    }
+
+    /// <summary>Lets go of the files without writing.</summary>
+    public void Dispose()
+    {
+        _failed = true;
+        _file?.Dispose();
+        _file = null;
+        if (_prepared is not null)
+        {
+            try
+            {
+                _prepared.GetAwaiter().GetResult().File.Dispose();
+            }
+            catch (IOException)
+            {
+                // A segment that nobody will use could not be made: recovery deletes what is there.
+            }
+
+            _prepared = null;
+        }
+
+        _batch.Dispose();
+    }
+
+    private void Write(BatchKind kind, ReadOnlySpan<byte> payload, int commands)
+    {
+        RequireAlive();
+        int length = (int)JournalFormat.Padded(JournalFormat.BatchHeaderBytes + payload.Length);
+        Span<byte> batch = _batch.AsSpan(0, length);
+        payload.CopyTo(batch[JournalFormat.BatchHeaderBytes..]);
+        batch[(JournalFormat.BatchHeaderBytes + payload.Length)..].Clear();
+        uint crc = Crc32C.Append(0, payload);
+        if (kind == BatchKind.Commands) _chain = JournalFormat.Chain(_chain, crc, WrittenSequence + 1);
+        BatchHeader header = new()
+        {
+            Magic = JournalFormat.BatchMagic,
+            Epoch = _epoch,
+            FirstSequence = WrittenSequence + 1,
+            DurableSequence = DurableSequence,
+            Chain = _chain,
+            PayloadBytes = (uint)payload.Length,
+            Commands = (uint)commands,
+            Kind = kind,
+        };
+        header.Crc = Crc32C.Append(crc, MemoryMarshal.AsBytes(new ReadOnlySpan<BatchHeader>(in header))[JournalFormat.BatchCrcOffset..]);
+        MemoryMarshal.Write(batch, in header);
+
+        _failed = true;
+        _file!.Write(batch, _offset);
+        _failed = false;
+        _offset += length;
+        WrittenBytes += length;
+    }
+
+    private void Rotate()
+    {
+        Sync();
+        IStorageFile full = _file!;
+        (long offset, ulong epoch, ulong chain) = (_offset, _epoch, _chain);
+        Begin(WrittenSequence + 1);
+        Seal(full, offset, epoch, chain);
+    }
+
+    /// <summary>Says in a segment that the present one follows it, and lets go of it.</summary>
+    private void Seal(IStorageFile segment, long offset, ulong epoch, ulong chain)
+    {
+        (IStorageFile fresh, long start, ulong freshEpoch, ulong freshChain) = (_file!, _offset, _epoch, _chain);
+        (_file, _offset, _epoch, _chain) = (segment, offset, epoch, chain);
+        Write(BatchKind.Seal, [], 0);
+        _failed = true;
+        segment.Sync();
+        segment.Dispose();
+        _failed = false;
+        (_file, _offset, _epoch, _chain) = (fresh, start, freshEpoch, freshChain);
+    }
+
+    private void Begin(long firstSequence)
+    {
+        _failed = true;
+        (IStorageFile file, bool isReused) = _prepared?.GetAwaiter().GetResult() ?? Prepare(Retired());
+        _prepared = null;
+        ulong before = _chain;
+        _epoch = _options.Epochs?.Invoke() ?? MemoryMarshal.Read<ulong>(System.Security.Cryptography.RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        SegmentHeader header = new()
+        {
+            Magic = JournalFormat.SegmentMagic,
+            Format = JournalFormat.Version,
+            Semantics = _identity.Semantics,
+            Configuration = _identity.Configuration,
+            Epoch = _epoch,
+            FirstSequence = firstSequence,
+            ChainBefore = before,
+            SegmentBytes = _options.SegmentBytes,
+            HadEarlierLife = isReused ? 1u : 0,
+        };
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header));
+        header.Crc = Crc32C.Append(0, bytes[..JournalFormat.HeaderCrcOffset]);
+        byte[] block = new byte[JournalFormat.HeaderBytes];
+        bytes.CopyTo(block);
+        file.Write(block, 0);
+        file.Sync();
+        _storage.Rename(NextName, JournalFormat.NameOf(firstSequence));
+        _storage.Sync();
+        _failed = false;
+        _chain = JournalFormat.Seed(_epoch, before);
+        _file = file;
+        _offset = JournalFormat.HeaderBytes;
+        _segments.Enqueue(firstSequence);
+    }
+
+    private void PrepareAhead()
+    {
+        string? retired = Retired();
+        _prepared = Task.Run(() => Prepare(retired));
+    }
+
+    /// <summary>Takes the segments that no snapshot needs off the list: deletes all but one, whose name is returned; null if there is none.</summary>
+    private string? Retired()
+    {
+        string? name = null;
+        while (_segments.Count > 1)
+        {
+            long first = _segments.Peek();
+            using Queue<long>.Enumerator later = _segments.GetEnumerator();
+            later.MoveNext();
+            later.MoveNext();
+            if (later.Current > RetireThrough + 1) break;
+
+            if (name is not null) _storage.Delete(name);
+            name = JournalFormat.NameOf(first);
+            _segments.Dequeue();
+        }
+
+        return name;
+    }
+
+    private (IStorageFile File, bool IsReused) Prepare(string? retired)
+    {
+        if (retired is not null)
+        {
+            _storage.Rename(retired, NextName);
+            _storage.Sync();
+            IStorageFile again = _storage.Open(NextName, writable: true);
+            if (again.Length == _options.SegmentBytes) return (again, true);
+
+            again.Dispose();
+        }
+
+        IStorageFile file = _storage.Create(NextName);
+        try
+        {
+            for (long at = 0; at < _options.SegmentBytes; at += _zeroes.Length)
+                file.Write(_zeroes.AsSpan(0, (int)Math.Min(_zeroes.Length, _options.SegmentBytes - at)), at);
+            file.Sync();
+            return (file, false);
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void RequireAlive()
+    {
+        if (_failed) throw new IOException("The journal has failed before: nothing is written any more.");
+    }
+}

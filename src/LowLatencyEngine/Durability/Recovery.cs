@@ -1,0 +1,124 @@
+// The newest snapshot that is whole, then every command of the journal behind it, each checked before it is applied. A torn tail is cut and said so;
+// anything else that cannot be read stops here. Doing it twice, or being killed in the middle and doing it again, gives the same: until the last
+// step, which writes zeroes over what was never acknowledged, nothing is written.
+using System;
+using System.Collections.Generic;
+using System.IO;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Durability;
+
+/// <summary>What recovery found and did.</summary>
+public sealed record RecoveryReport
+{
+    /// <summary>Sequence of the snapshot it began with; 0: none, from the first command on.</summary>
+    public long SnapshotSequence { get; init; }
+
+    /// <summary>The last command of the recovered state.</summary>
+    public long LastSequence { get; init; }
+
+    /// <summary>Commands applied from the journal.</summary>
+    public long Replayed { get; init; }
+
+    /// <summary>What was cut off the end of the journal; null: nothing.</summary>
+    public TornTail? Cut { get; init; }
+
+    /// <summary>Snapshots that were damaged and passed over, with the reason.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
+    internal JournalEnd End { get; init; }
+
+    internal IReadOnlyList<long> Segments { get; init; } = [];
+
+    internal long OldestSnapshot { get; init; }
+}
+
+/// <summary>Brings a core to the state that a directory holds.</summary>
+public static class Recovery
+{
+    /// <summary>Told of every recovered command: its sequence, its slots, and the events it gave.</summary>
+    public delegate void Observer(long sequence, in Command command, ReadOnlySpan<EngineEvent> events);
+
+    /// <summary>Recovers.</summary>
+    /// <param name="storage">The engine's directory.</param>
+    /// <param name="core">A core that has applied nothing.</param>
+    /// <param name="repair">Cut a torn tail and clear away unfinished files, so that an engine can go on; false: only look.</param>
+    /// <param name="through">Stop behind this command; for looking only.</param>
+    /// <param name="useSnapshots">False: replay from the first command, for which the whole journal must be there.</param>
+    /// <param name="observer">Told of every command.</param>
+    /// <exception cref="CorruptionException">Commands that were acknowledged cannot be read. Nothing was changed.</exception>
+    /// <exception cref="IncompatibleJournalException">Another engine wrote the files. Nothing was changed.</exception>
+    /// <exception cref="IOException">The directory cannot be read or repaired.</exception>
+    public static RecoveryReport Run(
+        IStorage storage, EngineCore core, bool repair = true, long through = long.MaxValue, bool useSnapshots = true, Observer? observer = null)
+    {
+        List<string> refused = [];
+        SnapshotStore snapshots = new(storage);
+        List<long> all = snapshots.List();
+        long from = useSnapshots ? LoadNewest(snapshots, all, core, through, refused) : 0;
+        long known = all.Count > 0 ? all[0] : 0;
+
+        using JournalReader reader = new(storage, JournalIdentity.Of(core), from + 1);
+        long last = from;
+        while (last < through && reader.TryNext(out long sequence, out ReadOnlySpan<Command> slots))
+        {
+            for (int at = 0; at < slots.Length && last < through; at += slots[at].Slots, sequence++)
+            {
+                if (sequence <= last) continue;
+
+                ReadOnlySpan<EngineEvent> events = core.Apply(in slots[at]);
+                observer?.Invoke(sequence, in slots[at], events);
+                last = sequence;
+            }
+        }
+
+        TornTail? tail = last == through ? null : reader.Judge(Math.Max(known, from));
+        if (repair) Repair(storage, reader, tail);
+        return new RecoveryReport
+        {
+            SnapshotSequence = from,
+            LastSequence = last,
+            Replayed = last - from,
+            Cut = tail,
+            Refused = refused,
+            End = reader.End,
+            Segments = reader.All,
+            OldestSnapshot = all.Count > 0 ? all[^1] : 0,
+        };
+    }
+
+    private static long LoadNewest(SnapshotStore snapshots, List<long> all, EngineCore core, long through, List<string> refused)
+    {
+        foreach (long sequence in all)
+        {
+            if (sequence > through) continue;
+
+            try
+            {
+                snapshots.Load(core, sequence);
+                return sequence;
+            }
+            catch (CorruptionException damaged)
+            {
+                refused.Add(damaged.Message);
+            }
+        }
+
+        return 0;
+    }
+
+    private static void Repair(IStorage storage, JournalReader reader, TornTail? tail)
+    {
+        foreach (string name in storage.List())
+        {
+            if (name.EndsWith(JournalFormat.Unfinished, StringComparison.Ordinal)) storage.Delete(name);
+        }
+
+        if (tail is null) return;
+
+        using IStorageFile file = storage.Open(reader.Segment!.Name, writable: true);
+        byte[] zeroes = new byte[1 << 20];
+        for (long at = tail.Offset; at < file.Length; at += zeroes.Length) file.Write(zeroes.AsSpan(0, (int)Math.Min(zeroes.Length, file.Length - at)), at);
+        file.Sync();
+    }
+}
