@@ -13,7 +13,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
-using System.Threading.Tasks;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
@@ -21,15 +20,11 @@ namespace LowLatencyEngine.Durability;
 
 internal sealed class JournalWriter : IDisposable
 {
-    private const string NextName = "next" + JournalFormat.Unfinished;
-
     private readonly IStorage _storage;
     private readonly DurabilityOptions _options;
     private readonly JournalIdentity _identity;
     private readonly Slab<byte> _batch;
-    private readonly Queue<long> _segments;
-    private readonly byte[] _zeroes = new byte[1 << 20];
-    private Task<(IStorageFile File, bool IsReused)>? _prepared;
+    private readonly SegmentSupply _supply;
     private IStorageFile? _file;
     private ulong _epoch;
     private ulong _chain;
@@ -49,7 +44,7 @@ internal sealed class JournalWriter : IDisposable
         _options = options;
         _identity = identity;
         _chain = end.Chain;
-        _segments = new Queue<long>(segments.Where(first => first <= end.LastSequence));
+        _supply = new SegmentSupply(storage, options, segments.Where(first => first <= end.LastSequence));
         _batch = new Slab<byte>((int)JournalFormat.Padded(JournalFormat.BatchHeaderBytes + options.BatchSlotsMax * Command.SlotBytes));
         WrittenSequence = DurableSequence = end.LastSequence;
         Begin(end.LastSequence + 1);
@@ -70,9 +65,7 @@ internal sealed class JournalWriter : IDisposable
     internal long WrittenBytes { get; private set; }
 
     /// <summary>Commands up to this one are in the oldest snapshot that is kept: segments before are used again. Set by any thread.</summary>
-    internal long RetireThrough { get => System.Threading.Volatile.Read(ref _retireThrough); set => System.Threading.Volatile.Write(ref _retireThrough, value); }
-
-    private long _retireThrough;
+    internal long RetireThrough { set => _supply.RetireThrough = value; }
 
     /// <summary>Writes whole commands as one batch.</summary>
     /// <param name="slots">At most <see cref="DurabilityOptions.BatchSlotsMax"/>.</param>
@@ -84,7 +77,7 @@ internal sealed class JournalWriter : IDisposable
         if (_offset + JournalFormat.Padded(JournalFormat.BatchHeaderBytes + payload.Length) + JournalFormat.SectorBytes > _options.SegmentBytes) Rotate();
         Write(BatchKind.Commands, payload, commands);
         WrittenSequence += commands;
-        if (_prepared is null && _options.PreparesAhead && _offset > _options.SegmentBytes / 2) PrepareAhead();
+        if (_offset > _options.SegmentBytes / 2) _supply.PrepareAhead();
     }
 
     /// <summary>Puts everything written on the disk.</summary>
@@ -124,20 +117,7 @@ internal sealed class JournalWriter : IDisposable
         _failed = true;
         _file?.Dispose();
         _file = null;
-        if (_prepared is not null)
-        {
-            try
-            {
-                _prepared.GetAwaiter().GetResult().File.Dispose();
-            }
-            catch (IOException)
-            {
-                // A segment that nobody will use could not be made: recovery deletes what is there.
-            }
-
-            _prepared = null;
-        }
-
+        _supply.Dispose();
         _batch.Dispose();
     }
 
@@ -196,8 +176,7 @@ internal sealed class JournalWriter : IDisposable
     private void Begin(long firstSequence)
     {
         _failed = true;
-        (IStorageFile file, bool isReused) = _prepared?.GetAwaiter().GetResult() ?? Prepare(Retired());
-        _prepared = null;
+        (IStorageFile file, bool isReused) = _supply.Take();
         ulong before = _chain;
         _epoch = _options.Epochs?.Invoke() ?? MemoryMarshal.Read<ulong>(System.Security.Cryptography.RandomNumberGenerator.GetBytes(sizeof(ulong)));
         SegmentHeader header = new()
@@ -218,66 +197,13 @@ internal sealed class JournalWriter : IDisposable
         bytes.CopyTo(block);
         file.Write(block, 0);
         file.Sync();
-        _storage.Rename(NextName, JournalFormat.NameOf(firstSequence));
+        _storage.Rename(SegmentSupply.NextName, JournalFormat.NameOf(firstSequence));
         _storage.Sync();
         _failed = false;
         _chain = JournalFormat.Seed(_epoch, before);
         _file = file;
         _offset = JournalFormat.HeaderBytes;
-        _segments.Enqueue(firstSequence);
-    }
-
-    private void PrepareAhead()
-    {
-        string? retired = Retired();
-        _prepared = Task.Run(() => Prepare(retired));
-    }
-
-    /// <summary>Takes the segments that no snapshot needs off the list: deletes all but one, whose name is returned; null if there is none.</summary>
-    private string? Retired()
-    {
-        string? name = null;
-        while (_segments.Count > 1)
-        {
-            long first = _segments.Peek();
-            using Queue<long>.Enumerator later = _segments.GetEnumerator();
-            later.MoveNext();
-            later.MoveNext();
-            if (later.Current > RetireThrough + 1) break;
-
-            if (name is not null) _storage.Delete(name);
-            name = JournalFormat.NameOf(first);
-            _segments.Dequeue();
-        }
-
-        return name;
-    }
-
-    private (IStorageFile File, bool IsReused) Prepare(string? retired)
-    {
-        if (retired is not null)
-        {
-            _storage.Rename(retired, NextName);
-            _storage.Sync();
-            IStorageFile again = _storage.Open(NextName, writable: true);
-            if (again.Length == _options.SegmentBytes) return (again, true);
-
-            again.Dispose();
-        }
-
-        IStorageFile file = _storage.Create(NextName);
-        try
-        {
-            for (long at = 0; at < _options.SegmentBytes; at += _zeroes.Length)
-                file.Write(_zeroes.AsSpan(0, (int)Math.Min(_zeroes.Length, _options.SegmentBytes - at)), at);
-            file.Sync();
-            return (file, false);
-        }
-        catch (IOException)
-        {
-            file.Dispose();
-            throw;
-        }
+        _supply.Add(firstSequence);
     }
 
     private void RequireAlive()
