@@ -28,7 +28,10 @@ public sealed partial class EngineCore
                 if (!_outbox.HasRoom(LiquidationSlots)) return;
 
                 _budget--;
-                WorkUnit(_queue.Take());
+                int unit = _queue.Take();
+                int depth = _queue[unit].Depth;
+                WorkUnit(unit);
+                MakeMarks(LiquidationCause.Cascade, depth + 1);
             }
         }
     }
@@ -57,12 +60,7 @@ public sealed partial class EngineCore
     private void Look(int unit)
     {
         ref UnitRow state = ref _units[unit];
-        if (!state.Has(UnitFlags.Touched))
-        {
-            state.Cause = LiquidationCause.Price;
-            state.Depth = 0;
-        }
-
+        if (!state.Has(UnitFlags.Touched)) (state.Cause, state.Depth) = LastChangeOf(unit);
         state.Flags &= ~(UnitFlags.Touched | UnitFlags.Popped);
         if (state.Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) return;
 
@@ -73,6 +71,24 @@ public sealed partial class EngineCore
         else _triggers.Arm(unit, in health);
     }
 
+    /// <summary>What changed the health of any of the unit's legs last: mark, freshness or add-on of its instrument.</summary>
+    private (LiquidationCause Cause, byte Depth) LastChangeOf(int unit)
+    {
+        LiquidationCause cause = LiquidationCause.Price;
+        byte depth = 0;
+        long order = 0;
+        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
+        {
+            ref PositionRow row = ref _ledger.Position(p);
+            ref MarkRow mark = ref _marks[row.Instrument];
+            if (row.Quantity != 0 && mark.ChangeOrder > order && _units.IsLeg(unit, p, in row))
+                (order, cause, depth) = (mark.ChangeOrder, mark.ChangeCause, mark.ChangeDepth);
+            p = _units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
+        }
+
+        return (cause, depth);
+    }
+
     private static bool IsDue(in Health health, in UnitRow state) => health.IsBreached && !health.HasStaleLeg && !state.Has(UnitFlags.Queued);
 
     /// <summary>Says what changed for a unit; true if its liquidation is due. Without room it is looked at again in the next command.</summary>
@@ -81,8 +97,7 @@ public sealed partial class EngineCore
         ref UnitRow state = ref _units[entry.Unit];
         if (!_outbox.HasRoom(1))
         {
-            if (state.Cause == LiquidationCause.Price) _units.Pop(entry.Unit);
-            else _units.Touch(entry.Unit, state.Cause, state.Depth);
+            _units.Touch(entry.Unit, state.Cause, state.Depth);
             return false;
         }
 

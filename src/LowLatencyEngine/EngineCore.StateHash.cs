@@ -69,6 +69,9 @@ public sealed partial class EngineCore
                 i.Currency, (long)i.Kind, i.Multiplier, i.PriceMin, i.PriceMax, i.PriceStep, i.LotStep, i.OrderMin, i.OrderMax, i.PositionMax,
                 i.OpenInterestMax, i.NotionalMin, i.MakerFeePpm, i.TakerFeePpm, i.LiquidationFeePpm, i.SlippagePpm, i.ProtectionPpm, i.BandPpm,
                 i.DefaultLeverage, (long)i.Policy, i.AttemptsMax, i.DeadlineNanos, i.StaleAfterNanos, i.FundPositionMax, i.FundLossMax, i.UnwindClip,
+                (long)i.MarkMethod, i.MarkBandPpm, i.BasisHalfLifeNanos, i.FundingIntervalNanos, i.FundingRateMaxPpm, i.AddOnMaxPpm, i.AddOnDelayNanos,
+                i.VolatilityIntervalNanos, i.VolatilityHalfLifeNanos, i.VolatilityFactorPpm, i.VolatilityFloorPpm, i.AddOnStepPpm, i.AddOnRiseMaxPpm,
+                i.AddOnFallMaxPpm,
             ];
             foreach (long term in terms) hasher.Add(term);
             foreach (MarginTier tier in i.Tiers)
@@ -127,6 +130,27 @@ public sealed partial class EngineCore
             hasher.Add(row.MarketLastPrice);
             hasher.Add(row.MarketBid);
             hasher.Add(row.MarketAsk);
+            hasher.Add(row.ChangeOrder);
+            hasher.Add((long)row.ChangeCause);
+            hasher.Add(row.ChangeDepth);
+        }
+
+        foreach (int instrument in _basis.Made)
+        {
+            ref BasisRow row = ref _basis[instrument];
+            hasher.Add((long)row.Sum);
+            hasher.Add((long)(row.Sum >> 64));
+            hasher.Add(row.Weight);
+            hasher.Add(row.Held);
+            hasher.Add(row.SampledNanos);
+            hasher.Add(row.SeenSequence);
+        }
+
+        foreach (ref readonly FundingRow row in _funding.AsSpan())
+        {
+            hasher.Add(row.RatePpm);
+            hasher.Add(row.DueNanos);
+            hasher.Add(row.IsOverdue ? 1 : 0);
         }
     }
 

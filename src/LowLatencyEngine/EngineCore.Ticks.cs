@@ -7,6 +7,9 @@ public sealed partial class EngineCore
 {
     private RejectReason MarkTick(in Command command)
     {
+        if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;
+        if (_basis.IsMade(command.Instrument)) return RejectReason.WrongMarkMethod;
+
         RejectReason refused = CheckPrice(in command);
         if (refused != RejectReason.None) return refused;
 
@@ -14,12 +17,9 @@ public sealed partial class EngineCore
         ref EngineEvent changed = ref _outbox.Add(EventKind.MarkChanged, instrument, 0);
         changed.Price = command.Price;
         changed.Quantity = _marks[instrument].Mark;
-        _marks.Set(instrument, command.Price, _outbox.NowNanos);
-
-        _queue.QueueWaiting(instrument, _marks.FreshNanos(instrument, _outbox.NowNanos));
-        _triggers.Sweep(instrument);
-        WorkRounds();
-        ManageInventory(instrument);
+        _marks.Refresh(instrument, _outbox.NowNanos);
+        SetMark(instrument, command.Price, LiquidationCause.Price, 0);
+        WorkTick(instrument);
         return RejectReason.None;
     }
 
@@ -28,9 +28,26 @@ public sealed partial class EngineCore
         RejectReason refused = CheckPrice(in command);
         if (refused != RejectReason.None) return refused;
 
-        _marks[command.Instrument].Index = command.Price;
-        _outbox.Add(EventKind.IndexChanged, command.Instrument, 0).Price = command.Price;
+        int instrument = command.Instrument;
+        _outbox.Add(EventKind.IndexChanged, instrument, 0).Price = command.Price;
+        if (!_basis.IsMade(instrument))
+        {
+            _marks[instrument].Index = command.Price;
+            return RejectReason.None;
+        }
+
+        TakeIndex(instrument, command.Price);
+        WorkTick(instrument);
         return RejectReason.None;
+    }
+
+    /// <summary>What follows a tick that sets a mark: overdue funding, the liquidations that waited for it, whom it breached, the fund's order.</summary>
+    private void WorkTick(int instrument)
+    {
+        if (_funding[instrument].IsOverdue) PayFunding(instrument);
+        _queue.QueueWaiting(instrument, _marks.FreshNanos(instrument, _outbox.NowNanos));
+        WorkRounds();
+        ManageInventory(instrument);
     }
 
     private RejectReason TradeTick(in Command command)

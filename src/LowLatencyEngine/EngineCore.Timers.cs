@@ -1,3 +1,4 @@
+using LowLatencyEngine.Messages;
 using LowLatencyEngine.Timers;
 
 namespace LowLatencyEngine;
@@ -14,15 +15,19 @@ public sealed partial class EngineCore
         while (_timers.IsDue(_outbox.NowNanos) && _outbox.HasRoom(TimerSlots))
         {
             Fire(_timers.Take());
+            MakeMarks(LiquidationCause.Price, 0);
             if (HasCarriedOverWork) WorkRounds();
         }
     }
 
-    private static void Fire(in TimerRow timer)
+    private void Fire(in TimerRow timer)
     {
         switch (timer.Kind)
         {
             case TimerKind.PhaseEnd:
+                break;
+            case TimerKind.Funding:
+                FundingIsDue(timer.Subject);
                 break;
             default:
                 break;

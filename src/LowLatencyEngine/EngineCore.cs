@@ -1,6 +1,7 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
-// chapter: Accounts, Ticks, Orders, Amends, Matching, Fills, Rounds, Liquidation, Takeover, Fund, Timers; Queries reads.
+// chapter: Accounts, Ticks, Orders, Amends, Matching, Fills, Rounds, Liquidation, Takeover, Fund, Funding, Marks,
+// Timers; Queries reads.
 using System;
 using System.Linq;
 using LowLatencyEngine.Book;
@@ -32,6 +33,8 @@ public sealed partial class EngineCore : IDisposable
     private readonly Outbox _outbox;
     private readonly UnitReview _review;
     private readonly TimerQueue _timers;
+    private readonly BasisMarks _basis;
+    private readonly FundingRow[] _funding;
     private readonly long[] _tradeIds;
     private readonly int[] _fundOrders;
     private int _fundOrderCount;
@@ -74,6 +77,8 @@ public sealed partial class EngineCore : IDisposable
         _outbox = new Outbox(options.EventsPerCommandMax, instruments);
         _review = new UnitReview(_ledger, _units);
         _timers = new TimerQueue(_pool.Capacity + _units.Count + instruments * TimerKinds.PerInstrumentMax);
+        _basis = new BasisMarks(_ledger.Contracts);
+        _funding = new FundingRow[instruments];
         _tradeIds = new long[instruments];
     }
 
@@ -89,7 +94,7 @@ public sealed partial class EngineCore : IDisposable
         get
         {
             long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
-                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes;
+                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes + _basis.Bytes;
             foreach (OrderBook book in _books) bytes += book.FootprintBytes;
             return bytes;
         }
@@ -115,7 +120,7 @@ public sealed partial class EngineCore : IDisposable
             FireDeadlines();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
-            if (refused == RejectReason.None) WorkRounds();
+            if (refused == RejectReason.None) FinishWork();
         }
 
         if (refused != RejectReason.None) _outbox.Reject(in command, refused);
@@ -138,6 +143,8 @@ public sealed partial class EngineCore : IDisposable
         _outbox.Visit(visitor);
         _review.Visit(visitor);
         _timers.Visit(visitor);
+        _basis.Visit(visitor);
+        visitor.Values<FundingRow>(_funding);
         visitor.Values<long>(_tradeIds);
         visitor.Values<int>(_fundOrders);
         _fundOrderCount = visitor.Value(_fundOrderCount);
@@ -161,12 +168,13 @@ public sealed partial class EngineCore : IDisposable
         _socialiser.Dispose();
         _review.Dispose();
         _timers.Dispose();
+        _basis.Dispose();
         _outbox.Dispose();
     }
 
     private RejectReason Admit(in Command command)
     {
-        if (command.Kind is CommandKind.None or > CommandKind.Heartbeat || command.Version != Command.CurrentVersion || !HasSlots(in command))
+        if (command.Kind is CommandKind.None or > CommandKind.SetMarginAddOn || command.Version != Command.CurrentVersion || !HasSlots(in command))
             return RejectReason.Malformed;
 
         long step = _options.TimeStepMaxNanos;
@@ -179,6 +187,13 @@ public sealed partial class EngineCore : IDisposable
     }
 
     private static bool HasSlots(in Command command) => command.Slots == 1 || (command.Kind == CommandKind.NewOrder && command.Slots is 2 or 3);
+
+    /// <summary>After the command's own work: marks that it moved, and whom all that breached.</summary>
+    private void FinishWork()
+    {
+        MakeMarks(LiquidationCause.Price, 0);
+        WorkRounds();
+    }
 
     private RejectReason Execute(in Command command) => command.Kind switch
     {
@@ -197,6 +212,7 @@ public sealed partial class EngineCore : IDisposable
         CommandKind.SetLeverage => SetLeverage(in command),
         CommandKind.SetMarginMode => SetMarginMode(in command),
         CommandKind.MoveMargin => MoveMargin(in command),
+        CommandKind.SetFundingRate => SetFundingRate(in command),
         _ => RejectReason.None,
     };
 

@@ -60,7 +60,7 @@ public class DeterminismTests
         foreach (PropertyInfo field in Fields<EngineOptions>(typeof(int), typeof(long)))
             Assert.True(hashes.Add(HashOf(Changed(plain, field))), $"EngineOptions.{field.Name} is not in the hash");
 
-        foreach (PropertyInfo field in Fields<Instrument>(typeof(int), typeof(long), typeof(LiquidationPolicy)))
+        foreach (PropertyInfo field in Fields<Instrument>(typeof(int), typeof(long), typeof(LiquidationPolicy), typeof(MarkMethod)))
         {
             if (field.Name is nameof(Instrument.Currency)) continue;
 
@@ -111,6 +111,7 @@ public class DeterminismTests
             long.MaxValue => long.MaxValue - 1,
             long number => field.Name is nameof(Instrument.PriceMax) or nameof(Instrument.OpenInterestMax) ? number - 1 : number + 1,
             LiquidationPolicy policy => policy == LiquidationPolicy.Full ? LiquidationPolicy.Minimal : LiquidationPolicy.Full,
+            MarkMethod method => method == MarkMethod.External ? MarkMethod.IndexBasis : MarkMethod.External,
             _ => throw new NotSupportedException(field.Name),
         });
         return copy;

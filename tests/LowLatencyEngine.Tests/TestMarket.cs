@@ -17,6 +17,7 @@ internal static class TestMarket
         OrderMax = 1_000_000,
         PositionMax = 10_000_000,
         OpenInterestMax = 1_000_000_000,
+        AddOnMaxPpm = 20_000,
         Tiers = Tiers,
     };
 

@@ -18,6 +18,7 @@ internal sealed class EventsWriter : IDisposable
 
     private static readonly string[] Trade =
         ["makerAccountId", "makerOrderId", "makerLeaves", "value", "takerFee", "makerFee", "liquidationFee", "tradeId"];
+    private static readonly string[] Funding = ["received", "rounding", "openInterest", "payers", "receivers", "nextDueNanos"];
     private static readonly string[] Deleverage = ["counterAccountId", "counterPosition", "group"];
     private static readonly string[] Totals =
         ["filledValue", "filledLots", "fees", "fundDelta", "takeoverLots", "deleveragedLots", "attempts", "durationNanos"];
@@ -119,6 +120,7 @@ internal sealed class EventsWriter : IDisposable
             EventKind.Trade => Trade,
             EventKind.Deleveraged => Deleverage,
             EventKind.LiquidationEnded => Totals,
+            EventKind.FundingPaid => Funding,
             _ => [],
         };
         for (int i = 0; i < names.Length && i < detail.Length; i++) Field(names[i], detail[i]);

@@ -1,5 +1,6 @@
 using System;
 using LowLatencyEngine.Memory;
+using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Margin;
 
@@ -15,17 +16,22 @@ internal struct MarkRow
     internal long MarketLastPrice;
     internal long MarketBid;
     internal long MarketAsk;
+    internal long ChangeOrder;
     internal bool IsStale;
+    internal LiquidationCause ChangeCause;
+    internal byte ChangeDepth;
 }
 
 /// <summary>
-/// Marks and their age. A mark is stale when engine time is more than StaleAfter past its last tick; before the first tick it is stale.
-/// Fresh time is engine time minus all time spent stale: deadlines count it.
+/// Marks and their age. A mark is stale when engine time is more than StaleAfter past the last tick it is made from; before the first it is stale.
+/// Fresh time is engine time minus all time spent stale: deadlines count it. Per instrument it is known what changed the health of its positions last
+/// (mark, freshness or add-on), which is the cause of a breach that no fill and no money explains.
 /// </summary>
 internal sealed class Marks : IDisposable
 {
     private readonly Slab<MarkRow> _rows;
     private readonly long[] _staleAfter;
+    private long _changes;
 
     internal Marks(EngineOptions options)
     {
@@ -45,7 +51,8 @@ internal sealed class Marks : IDisposable
     /// <summary>Earliest time at which a mark that is fresh now is due to be stale; no timer: the largest value.</summary>
     internal long NextStaleNanos { get; private set; } = long.MaxValue;
 
-    internal void Set(int instrument, long price, long nowNanos)
+    /// <summary>Takes note of the tick that the mark is made from.</summary>
+    internal void Refresh(int instrument, long nowNanos)
     {
         ref MarkRow row = ref _rows[instrument];
         if (row.IsStale)
@@ -54,9 +61,17 @@ internal sealed class Marks : IDisposable
             if (row.Mark != 0) row.StaleNanos += nowNanos - row.StaleSinceNanos;
         }
 
-        row.Mark = price;
         row.MarkNanos = nowNanos;
         if (_staleAfter[instrument] > 0) NextStaleNanos = Math.Min(NextStaleNanos, Due(instrument));
+    }
+
+    /// <summary>Notes what changed the health of the instrument's positions: its mark, the mark's age, or its add-on.</summary>
+    internal void NoteChange(int instrument, LiquidationCause cause, int depth)
+    {
+        ref MarkRow row = ref _rows[instrument];
+        row.ChangeOrder = ++_changes;
+        row.ChangeCause = cause;
+        row.ChangeDepth = (byte)Math.Min(depth, byte.MaxValue);
     }
 
     /// <summary>The fresh instrument whose mark is due by now, earliest due first, then by number; None when there is none. Marks it stale.</summary>
@@ -91,6 +106,7 @@ internal sealed class Marks : IDisposable
     internal void Visit(StateVisitor visitor)
     {
         visitor.Table(_rows);
+        _changes = visitor.Value(_changes);
         NextStaleNanos = visitor.Value(NextStaleNanos);
     }
 

@@ -27,10 +27,10 @@ public enum CommandKind : byte
     /// <summary>AccountId, Instrument, Amount: positive moves cash into an isolated position's margin, negative takes margin out.</summary>
     MoveMargin = 7,
 
-    /// <summary>Instrument, Price: the external mark.</summary>
+    /// <summary>Instrument, Price: the mark, of an instrument whose <c>MarkMethod</c> is External.</summary>
     MarkTick = 8,
 
-    /// <summary>Instrument, Price: the index (spot) price; recorded and published.</summary>
+    /// <summary>Instrument, Price: the index (spot) price; recorded and published, and what an engine-made mark is made from.</summary>
     IndexTick = 9,
 
     /// <summary>Instrument, Price, Quantity, Side: a trade seen elsewhere; recorded and published.</summary>
@@ -55,7 +55,7 @@ public enum CommandKind : byte
     /// <summary>Nothing but the time: lets timers fire and carried-over work go on.</summary>
     Heartbeat = 16,
 
-    /// <summary>Instrument, Quantity = rate per interval, ppm (positive: longs pay), Amount = time at which it is paid, ns.</summary>
+    /// <summary>Instrument, Price = rate per payment, ppm (positive: longs pay), Amount = time at which it is paid, ns.</summary>
     SetFundingRate = 17,
 
     /// <summary>Instrument, Quantity = add-on, ppm of notional; in force after the instrument's announce delay.</summary>

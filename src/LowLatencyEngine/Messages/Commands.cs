@@ -124,6 +124,14 @@ public static class Commands
     public static Command SetFirm(long timeNanos, long accountId, long firm) =>
         Head(CommandKind.SetFirm, timeNanos) with { AccountId = accountId, Quantity = firm };
 
+    /// <summary>Sets the funding rate, ppm of notional (positive: longs pay), and when it is paid.</summary>
+    public static Command SetFundingRate(long timeNanos, int instrument, long ratePpm, long dueNanos) =>
+        Head(CommandKind.SetFundingRate, timeNanos) with { Instrument = instrument, Price = ratePpm, Amount = dueNanos };
+
+    /// <summary>Announces a margin add-on, ppm of notional.</summary>
+    public static Command SetMarginAddOn(long timeNanos, int instrument, long addOnPpm) =>
+        Head(CommandKind.SetMarginAddOn, timeNanos) with { Instrument = instrument, Quantity = addOnPpm };
+
     /// <summary>Carries only the time.</summary>
     public static Command Heartbeat(long timeNanos) => Head(CommandKind.Heartbeat, timeNanos);
 

@@ -139,3 +139,29 @@ public struct LiquidationTotals
     /// <summary>Engine time from start to end.</summary>
     public long DurationNanos;
 }
+
+/// <summary>The second slot of <see cref="EventKind.FundingPaid"/>.</summary>
+[StructLayout(LayoutKind.Sequential, Size = Command.SlotBytes)]
+public struct FundingDetail
+{
+    /// <summary>Atoms received in all.</summary>
+    public long Received;
+
+    /// <summary>Atoms that the roundings left over, to the house account Rounding: paid less received.</summary>
+    public long Rounding;
+
+    /// <summary>Lots of all long positions, which are as many as those of all short ones.</summary>
+    public long OpenInterest;
+
+    /// <summary>Positions that paid one atom or more.</summary>
+    public long Payers;
+
+    /// <summary>Positions that received one atom or more.</summary>
+    public long Receivers;
+
+    /// <summary>When this rate is paid next, ns; 0: not again.</summary>
+    public long NextDueNanos;
+
+    /// <summary>Always zero.</summary>
+    public long Reserved0, Reserved1;
+}

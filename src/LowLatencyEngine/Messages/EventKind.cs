@@ -30,7 +30,7 @@ public enum EventKind : byte
     /// <summary>AccountId, Instrument, Amount = atoms moved into the margin (negative: out), Quantity = margin after.</summary>
     MarginMoved = 8,
 
-    /// <summary>Instrument, Price = new mark, Quantity = mark before (0: none).</summary>
+    /// <summary>Instrument, Price = new mark, Quantity = mark before (0: none), Depth = n + 1 if a liquidation of depth n moved it.</summary>
     MarkChanged = 9,
 
     /// <summary>Instrument, Price = last mark: it is older than allowed.</summary>
@@ -118,7 +118,8 @@ public enum EventKind : byte
     /// <summary>Instrument, Quantity = rate, ppm, Amount = time at which it is paid, ns.</summary>
     FundingRateSet = 35,
 
-    /// <summary>Two slots. Instrument, Currency, Price = mark, Quantity = rate, ppm, Amount = atoms paid by the payers in all.</summary>
+    /// <summary>Two slots: see <see cref="FundingDetail"/>. Head: Instrument, Currency, Price = mark, Quantity = rate, ppm, Amount = atoms paid by the
+    /// payers in all. Each position pays or receives |value at mark| · |rate|, rounded up or down; longs pay a positive rate.</summary>
     FundingPaid = 36,
 
     /// <summary>Instrument, Quantity = add-on to come, ppm, Price = add-on in force, ppm, Amount = time at which it comes into force, ns.</summary>

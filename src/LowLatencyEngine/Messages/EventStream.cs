@@ -64,6 +64,10 @@ public readonly ref struct EventView
     /// <exception cref="InvalidOperationException">The event is of another kind.</exception>
     public OrderDetail OrderDetail => _slots.Length > 1 ? Detail<OrderDetail>(EventKind.OrderAccepted) : default;
 
+    /// <summary>The detail of a FundingPaid.</summary>
+    /// <exception cref="InvalidOperationException">The event is of another kind.</exception>
+    public ref readonly FundingDetail Funding => ref Detail<FundingDetail>(EventKind.FundingPaid);
+
     private ref readonly T Detail<T>(EventKind kind) where T : unmanaged
     {
         if (_slots[0].Kind != kind) throw new InvalidOperationException($"The event is a {_slots[0].Kind}, not a {kind}.");

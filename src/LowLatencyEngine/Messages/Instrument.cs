@@ -23,6 +23,19 @@ public enum LiquidationPolicy : byte
     Full = 2,
 }
 
+/// <summary>Where the mark of an instrument comes from.</summary>
+public enum MarkMethod : byte
+{
+    /// <summary>Mark ticks.</summary>
+    External = 0,
+
+    /// <summary>Index + moving average of (mid of the own book − index), within a band around the index.</summary>
+    IndexBasis = 1,
+
+    /// <summary>Median of index with the funding still to be paid, index with the average basis, and last price, within a band around the index.</summary>
+    MedianOfThree = 2,
+}
+
 /// <summary>One maintenance-margin tier: it starts at a notional and holds up to the next tier's floor.</summary>
 /// <param name="FloorNotional">Smallest notional of the tier in atoms; 0 for the first.</param>
 /// <param name="MaintenancePpm">Maintenance rate of the part of the notional inside the tier, ppm.</param>
@@ -107,7 +120,49 @@ public sealed record Instrument
     /// <summary>Time with a fresh mark before the fund takes over, whatever the attempts; 0: none.</summary>
     public long DeadlineNanos { get; init; }
 
-    /// <summary>Age at which the mark is stale; 0: never.</summary>
+    /// <summary>What makes the mark.</summary>
+    public MarkMethod MarkMethod { get; init; } = MarkMethod.External;
+
+    /// <summary>How far a mark made by the engine may lie from the index, ppm of the index.</summary>
+    public int MarkBandPpm { get; init; } = 10_000;
+
+    /// <summary>Time after which a basis weighs half in its moving average.</summary>
+    public long BasisHalfLifeNanos { get; init; } = 30_000_000_000;
+
+    /// <summary>Time between two funding payments at an unchanged rate; 0: a rate is paid once.</summary>
+    public long FundingIntervalNanos { get; init; }
+
+    /// <summary>Largest funding rate per payment, either sign, ppm of notional; at most 100,000.</summary>
+    public int FundingRateMaxPpm { get; init; } = 40_000;
+
+    /// <summary>Largest margin add-on, ppm of notional; 0: this instrument has none.</summary>
+    public int AddOnMaxPpm { get; init; }
+
+    /// <summary>Time between the announcement of an add-on and its coming into force.</summary>
+    public long AddOnDelayNanos { get; init; }
+
+    /// <summary>Sampling interval of the volatility that sets the add-on; 0: only commands set it.</summary>
+    public long VolatilityIntervalNanos { get; init; }
+
+    /// <summary>Time after which a squared return weighs half in the variance.</summary>
+    public long VolatilityHalfLifeNanos { get; init; } = 3_600_000_000_000;
+
+    /// <summary>Add-on per standard deviation of the return over one interval, ppm (3,000,000: three standard deviations).</summary>
+    public int VolatilityFactorPpm { get; init; } = 3_000_000;
+
+    /// <summary>What is taken off factor · deviation, ppm of notional: the tiers cover it.</summary>
+    public int VolatilityFloorPpm { get; init; }
+
+    /// <summary>The add-ons that the volatility sets are multiples of this, ppm.</summary>
+    public int AddOnStepPpm { get; init; } = 1_000;
+
+    /// <summary>Largest rise of the add-on by one sample, ppm.</summary>
+    public int AddOnRiseMaxPpm { get; init; } = 10_000;
+
+    /// <summary>Largest fall of the add-on by one sample, ppm; at most the largest rise.</summary>
+    public int AddOnFallMaxPpm { get; init; } = 2_000;
+
+    /// <summary>Age at which the mark is stale, of the mark tick or (marks made by the engine) of the index; 0: never.</summary>
     public long StaleAfterNanos { get; init; }
 
     /// <summary>Largest position of the insurance fund in lots; 0: it takes nothing over.</summary>

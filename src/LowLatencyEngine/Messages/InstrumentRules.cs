@@ -16,6 +16,12 @@ internal static class InstrumentRules
     /// <summary>Deficit of a currency, atoms, beyond which no order may open: what is open already can add four times 2^60, and all sums stay in 63 bits.</summary>
     internal const long DeficitMax = 1L << 58;
 
+    /// <summary>Largest price of an instrument whose prices are scaled: by the moving average of a basis, or by the trigger index for add-ons.</summary>
+    internal const long ScaledPriceMax = 1L << 40;
+
+    /// <summary>Largest funding rate per payment, ppm: no handful of payments can take a sum of money out of 63 bits.</summary>
+    internal const int FundingRateMax = 100_000;
+
     /// <summary>Most tiers an instrument may have.</summary>
     internal const int TiersMax = 32;
 
@@ -48,8 +54,41 @@ internal static class InstrumentRules
         InRange(i, i.FundPositionMax, 0, long.MaxValue, nameof(i.FundPositionMax));
         InRange(i, i.FundLossMax, 0, long.MaxValue, nameof(i.FundLossMax));
         InRange(i, i.UnwindClip, 0, long.MaxValue, nameof(i.UnwindClip));
+        CheckMarks(i);
+        CheckAddOn(i);
         CheckTiers(i, exitBufferPpm, restorePpm);
         CheckProducts(i, instrumentsOfCurrency);
+    }
+
+    private static void CheckMarks(Instrument i)
+    {
+        InRange(i, (long)i.MarkMethod, (long)MarkMethod.External, (long)MarkMethod.MedianOfThree, nameof(i.MarkMethod));
+        InRange(i, i.MarkBandPpm, 1, Million - 1, nameof(i.MarkBandPpm));
+        InRange(i, i.BasisHalfLifeNanos, 1, long.MaxValue, nameof(i.BasisHalfLifeNanos));
+        InRange(i, i.FundingIntervalNanos, 0, long.MaxValue, nameof(i.FundingIntervalNanos));
+        InRange(i, i.FundingRateMaxPpm, 0, FundingRateMax, nameof(i.FundingRateMaxPpm));
+        if (i.MarkMethod != MarkMethod.External)
+            Require(i, i.PriceMax <= ScaledPriceMax, nameof(i.PriceMax), $"is {i.PriceMax}, but a mark made by the engine allows {ScaledPriceMax}");
+    }
+
+    private static void CheckAddOn(Instrument i)
+    {
+        InRange(i, i.AddOnMaxPpm, 0, Million - 1, nameof(i.AddOnMaxPpm));
+        InRange(i, i.AddOnDelayNanos, 0, long.MaxValue, nameof(i.AddOnDelayNanos));
+        InRange(i, i.VolatilityIntervalNanos, 0, long.MaxValue, nameof(i.VolatilityIntervalNanos));
+        if (i.AddOnMaxPpm > 0)
+            Require(i, i.PriceMax <= ScaledPriceMax, nameof(i.PriceMax), $"is {i.PriceMax}, but a margin add-on allows {ScaledPriceMax}");
+        if (i.VolatilityIntervalNanos == 0) return;
+
+        Require(i, i.AddOnMaxPpm > 0, nameof(i.AddOnMaxPpm), "must be positive where VolatilityIntervalNanos is");
+        InRange(i, i.VolatilityHalfLifeNanos, 1, long.MaxValue, nameof(i.VolatilityHalfLifeNanos));
+        InRange(i, i.VolatilityFactorPpm, 1, int.MaxValue, nameof(i.VolatilityFactorPpm));
+        InRange(i, i.VolatilityFloorPpm, 0, int.MaxValue, nameof(i.VolatilityFloorPpm));
+        InRange(i, i.AddOnStepPpm, 1, i.AddOnMaxPpm, nameof(i.AddOnStepPpm));
+        InRange(i, i.AddOnRiseMaxPpm, i.AddOnStepPpm, Million, nameof(i.AddOnRiseMaxPpm));
+        InRange(i, i.AddOnFallMaxPpm, i.AddOnStepPpm, i.AddOnRiseMaxPpm, nameof(i.AddOnFallMaxPpm));
+        bool isOnGrid = i.AddOnMaxPpm % i.AddOnStepPpm == 0 && i.AddOnRiseMaxPpm % i.AddOnStepPpm == 0 && i.AddOnFallMaxPpm % i.AddOnStepPpm == 0;
+        Require(i, isOnGrid, nameof(i.AddOnStepPpm), "must divide AddOnMaxPpm, AddOnRiseMaxPpm and AddOnFallMaxPpm");
     }
 
     private static void CheckTiers(Instrument i, int exitBufferPpm, long restorePpm)
@@ -73,8 +112,8 @@ internal static class InstrumentRules
         }
 
         long steepest = i.Tiers[^1].MaintenancePpm;
-        Require(i, steepest * restorePpm < (long)Million * Million, $"Tiers[{i.Tiers.Count - 1}].MaintenancePpm",
-            "times call ratio and hysteresis reaches 100 %, so a better price could worsen an account");
+        Require(i, (steepest + i.AddOnMaxPpm) * restorePpm < (long)Million * Million, $"Tiers[{i.Tiers.Count - 1}].MaintenancePpm",
+            "with AddOnMaxPpm, times call ratio and hysteresis reaches 100 %, so a better price could worsen an account");
         InRange(i, i.DefaultLeverage, 1, Million / i.Tiers[0].InitialPpm, nameof(i.DefaultLeverage));
     }
 

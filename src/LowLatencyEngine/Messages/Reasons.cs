@@ -16,6 +16,9 @@ public enum RejectReason : byte
     /// <summary>No instrument with this number.</summary>
     UnknownInstrument,
 
+    /// <summary>A mark tick for an instrument whose mark the engine makes itself. Send its index.</summary>
+    WrongMarkMethod,
+
     /// <summary>No settlement currency with this number.</summary>
     UnknownCurrency,
 
@@ -31,7 +34,7 @@ public enum RejectReason : byte
     /// <summary>The account table is full; existing accounts go on.</summary>
     AccountTableFull,
 
-    /// <summary>Zero, negative, or otherwise impossible amount.</summary>
+    /// <summary>Zero, negative, or otherwise impossible amount; a time that has passed.</summary>
     InvalidAmount,
 
     /// <summary>The currency's deposits would pass 2^60 atoms; or its Deficit has passed 2^58 atoms: only reduce-only orders until it is repaid.</summary>

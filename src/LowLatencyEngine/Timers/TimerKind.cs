@@ -8,6 +8,9 @@ internal enum TimerKind : byte
 
     /// <summary>Subject: the instrument. Its phase ends by itself.</summary>
     PhaseEnd = 1,
+
+    /// <summary>Subject: the instrument. Its funding is paid.</summary>
+    Funding = 2,
 }
 
 internal static class TimerKinds

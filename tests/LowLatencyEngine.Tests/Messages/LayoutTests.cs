@@ -86,6 +86,7 @@ public class LayoutTests
         Assert.Equal(64, Unsafe.SizeOf<TradeDetail>());
         Assert.Equal(64, Unsafe.SizeOf<DeleverageDetail>());
         Assert.Equal(64, Unsafe.SizeOf<LiquidationTotals>());
+        Assert.Equal(64, Unsafe.SizeOf<FundingDetail>());
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class Coverage
 
     private static readonly RejectReason[] s_awaitedRejects =
     [
+        RejectReason.WrongMarkMethod,
         RejectReason.InvalidOrderDetail,
         RejectReason.Halted,
     ];

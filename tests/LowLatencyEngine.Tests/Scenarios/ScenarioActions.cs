@@ -8,6 +8,7 @@
 //   ann cancel-range BTC [buy|sell] @90 @95                         cancel-group 7            ann firm 3
 //   open ann    ann deposit 50 [USDT]    ann withdraw 50 [USDT]     fund deposit 50 [USDT]
 //   ann leverage BTC 20        ann mode BTC isolated                ann margin BTC -50
+//   funding BTC 0.01% at 8h    add-on BTC 2%
 //   mark BTC 100    index BTC 100    print BTC buy 3 @100           quote BTC 99 101                   heartbeat
 //
 // The instrument may be left out where there is only one. Any action may end in field=value for a field of the command (kind, version, slots, account,
@@ -77,6 +78,13 @@ internal sealed class ScenarioActions(ScenarioNames names)
                 return Commands.MarkTick(time, reader.Instrument(), reader.Number());
             case "index":
                 return Commands.IndexTick(time, reader.Instrument(), reader.Number());
+            case "funding":
+                int funded = reader.Instrument();
+                long rate = reader.Rate();
+                reader.Expect("at");
+                return Commands.SetFundingRate(time, funded, rate, ScenarioNames.Time(reader.Next()));
+            case "add-on":
+                return Commands.SetMarginAddOn(time, reader.Instrument(), reader.Rate());
             case "quote":
                 return Commands.QuoteTick(time, reader.Instrument(), reader.Number(), reader.Number());
             case "print":

@@ -58,6 +58,10 @@ internal static class ScenarioEvents
         [EventKind.OrderRepriced] = ("repriced", 5),
         [EventKind.OrderDecremented] = ("decremented", 4),
         [EventKind.FirmChanged] = ("firm", 2),
+        [EventKind.FundingRateSet] = ("funding-rate", 2),
+        [EventKind.FundingPaid] = ("funding-paid", 3),
+        [EventKind.MarginAdjustmentAnnounced] = ("add-on-announced", 1),
+        [EventKind.MarginAdjusted] = ("add-on", 1),
     };
 
     internal static (string Word, int Positional) ShapeOf(EventKind kind) => s_shapes[kind];
@@ -80,7 +84,7 @@ internal static class ScenarioEvents
             EventKind.MarginModeChanged => [("account", account), ("instrument", names.InstrumentName(e.Instrument)),
                 ("mode", Text((MarginMode)e.Quantity))],
             EventKind.MarginMoved => [("account", account), ("amount", amount), ("margin", lots)],
-            EventKind.MarkChanged => [("price", Price(e.Price)), ("before", lots)],
+            EventKind.MarkChanged => [("price", Price(e.Price)), ("before", lots), ("depth", Text(e.Depth))],
             EventKind.MarkStale or EventKind.IndexChanged => [("price", Price(e.Price))],
             EventKind.MarketTrade => [("side", side), ("lots", lots), ("price", Price(e.Price))],
             EventKind.MarketQuote => [("bid", Text(e.Price)), ("ask", lots)],
@@ -111,6 +115,10 @@ internal static class ScenarioEvents
             EventKind.OrderDecremented => [("account", account), ("order", Order(e.OrderId)), ("lots", lots), ("open", amount), ("side", side),
                 ("price", Price(e.Price))],
             EventKind.FirmChanged => [("account", account), ("firm", lots)],
+            EventKind.FundingRateSet => [("rate", lots), ("due", amount)],
+            EventKind.FundingPaid => Funding(in e, in view.Funding),
+            EventKind.MarginAdjustmentAnnounced => [("addOn", lots), ("inForce", Text(e.Price)), ("due", amount)],
+            EventKind.MarginAdjusted => [("addOn", lots), ("before", Text(e.Price))],
             _ => [],
         };
         if (fields.All(f => f.Item1 != "instrument") && e.Instrument >= 0) fields.Add(("instrument", names.InstrumentName(e.Instrument)));
@@ -165,5 +173,11 @@ internal static class ScenarioEvents
         ("deleveraged", Text(t.DeleveragedLots)), ("attempts", Text(t.Attempts)), ("fees", Text(t.Fees)), ("fundDelta", Text(t.FundDelta)),
         ("filledValue", Text(t.FilledValue)), ("slippage", Text(e.Amount)), ("price", Price(e.Price)), ("depth", Text(e.Depth)),
         ("nanos", Text(t.DurationNanos)),
+    ];
+
+    private static List<(string, string)> Funding(in EngineEvent e, in FundingDetail f) =>
+    [
+        ("price", Price(e.Price)), ("rate", Text(e.Quantity)), ("paid", Text(e.Amount)), ("received", Text(f.Received)), ("rounding", Text(f.Rounding)),
+        ("payers", Text(f.Payers)), ("receivers", Text(f.Receivers)), ("interest", Text(f.OpenInterest)), ("next", Text(f.NextDueNanos)),
     ];
 }

@@ -14,6 +14,7 @@ internal sealed class ScenarioMarket(ScenarioNames names)
 {
     private readonly List<Instrument> _instruments = [];
     private readonly Dictionary<string, long> _marks = [];
+    private readonly Dictionary<string, long> _indexes = [];
     private readonly List<(long Id, long Cash, long Leverage, MarginMode Mode)> _accounts = [];
     private long _fundCash;
     private readonly EngineOptions _options = new()
@@ -67,7 +68,9 @@ internal sealed class ScenarioMarket(ScenarioNames names)
     {
         foreach (Instrument instrument in _instruments)
         {
-            if (_marks.TryGetValue(instrument.Name, out long mark)) yield return Commands.MarkTick(0, names.Instruments.IndexOf(instrument.Name), mark);
+            int number = names.Instruments.IndexOf(instrument.Name);
+            if (_indexes.TryGetValue(instrument.Name, out long index)) yield return Commands.IndexTick(0, number, index);
+            if (_marks.TryGetValue(instrument.Name, out long mark)) yield return Commands.MarkTick(0, number, mark);
         }
 
         foreach ((long id, long cash, long leverage, MarginMode mode) in _accounts)
@@ -103,6 +106,7 @@ internal sealed class ScenarioMarket(ScenarioNames names)
         {
             (string key, Word value) = ScenarioNames.Pair(word);
             if (key == "mark") _marks[name] = ScenarioNames.Number(value);
+            else if (key == "index") _indexes[name] = ScenarioNames.Number(value);
             else if (key == "currency") Set(instrument, nameof(Instrument.Currency), names.Currency(value));
             else if (key == "tiers") Set(instrument, nameof(Instrument.Tiers), Tiers(value));
             else SetTerm(instrument, word);

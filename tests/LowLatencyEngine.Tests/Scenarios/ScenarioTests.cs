@@ -49,7 +49,7 @@ public sealed class ScenarioTests
     [
         EventKind.OrderTriggered, EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented,
         EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
-        EventKind.FundingRateSet, EventKind.FundingPaid, EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
+        EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
         EventKind.FeesChanged, EventKind.FirmChanged,
     ];
 
@@ -66,7 +66,7 @@ public sealed class ScenarioTests
         CancelReason.AuctionOver, CancelReason.Breaker,
     ];
 
-    private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment, LiquidationCause.Funding];
+    private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment];
 
     private static void AllMet<T>(IEnumerable<T> met, T[] awaited)
         where T : struct, Enum => Assert.Equal(awaited.Order(), Enum.GetValues<T>().Skip(1).Except(met).Order());

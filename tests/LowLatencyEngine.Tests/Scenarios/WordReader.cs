@@ -37,6 +37,8 @@ internal sealed class WordReader(IReadOnlyList<Word> words, ScenarioNames names)
 
     internal long Number() => ScenarioNames.Number(Next());
 
+    internal long Rate() => ScenarioNames.Rate(Next());
+
     internal long Price() => ScenarioNames.Marked(Next(), '@');
 
     /// <summary>Whether a price follows.</summary>

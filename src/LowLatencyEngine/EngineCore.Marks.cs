@@ -1,0 +1,69 @@
+// Marks that the engine makes itself. A made mark is made anew where something happened in its instrument: by an index tick at once, otherwise after each
+// timer, after each unit of liquidation worked, and after the command's own work. What happened is what was said: an event of the instrument since its
+// mark was made last. So time alone moves no mark, and an instrument in which nothing happens costs a compare.
+using System;
+using LowLatencyEngine.Book;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    /// <summary>Sets a mark and enlists whom it may have brought across a threshold.</summary>
+    private void SetMark(int instrument, long mark, LiquidationCause cause, int depth)
+    {
+        _marks[instrument].Mark = mark;
+        _marks.NoteChange(instrument, cause, depth);
+        _triggers.Sweep(instrument);
+    }
+
+    /// <summary>An index tick of an instrument whose mark is made from it. Time in which the index was stale weighs nothing in the average.</summary>
+    private void TakeIndex(int instrument, long index)
+    {
+        ref MarkRow mark = ref _marks[instrument];
+        long now = _outbox.NowNanos;
+        if (mark.Index != 0) _basis.Sample(instrument, mark.IsStale ? mark.StaleSinceNanos : now);
+        if (mark.IsStale) _basis[instrument].SampledNanos = now;
+        mark.Index = index;
+        _marks.Refresh(instrument, now);
+        _marks.NoteChange(instrument, LiquidationCause.Price, 0);
+        MakeMark(instrument, LiquidationCause.Price, 0);
+        _triggers.Sweep(instrument);
+    }
+
+    /// <summary>Makes the marks anew where something happened since.</summary>
+    private void MakeMarks(LiquidationCause cause, int depth)
+    {
+        ReadOnlySpan<long> sequences = _outbox.Sequences;
+        foreach (int instrument in _basis.Made)
+        {
+            if (sequences[instrument] == _basis[instrument].SeenSequence || _marks[instrument].IsStale || !_outbox.HasRoom(1)) continue;
+
+            _basis.Sample(instrument, _outbox.NowNanos);
+            MakeMark(instrument, cause, depth);
+        }
+    }
+
+    private void MakeMark(int instrument, LiquidationCause cause, int depth)
+    {
+        ref MarkRow row = ref _marks[instrument];
+        OrderBook book = _books[instrument];
+        ref FundingRow funding = ref _funding[instrument];
+        MarkInputs inputs = new(
+            row.Index, book.BestBid == OrderBook.NoBid ? 0 : book.BestBid, book.BestAsk == OrderBook.NoAsk ? 0 : book.BestAsk, row.LastPrice,
+            funding.RatePpm, funding.DueNanos);
+        long mark = _basis.Mark(instrument, in inputs, _outbox.NowNanos);
+        _basis.Hold(instrument, in inputs);
+        if (mark != row.Mark)
+        {
+            ref EngineEvent changed = ref _outbox.Add(EventKind.MarkChanged, instrument, 0);
+            changed.Price = mark;
+            changed.Quantity = row.Mark;
+            changed.Depth = (byte)Math.Min(depth, byte.MaxValue);
+            SetMark(instrument, mark, cause, depth);
+        }
+
+        _basis[instrument].SeenSequence = _outbox.Sequences[instrument];
+    }
+}
