@@ -4,9 +4,9 @@
 // each eight bits, scaled by 2^62, three products. 8 KB in all.
 //
 // Why it is right: the entries are made from exact square roots of large integers (2^(−1/2), its root, and so on), 130 bits longer than what is
-// kept, and rounded to the nearest; a test makes them again from the exponential series. Each product is rounded down once, so the weight is off
-// by less than 2^-60 before its own rounding to the nearest, half up. It never rises with time, and only dt = 0 or a dt below the resolution
-// gives 2^32.
+// kept, and rounded to the nearest; a test makes them again from the exponential series. The exponent is rounded down to 2^-32 (0.7 units of the
+// weight at most), each product to 2^-62, the weight to the nearest, half up: in all it is off by less than one and a quarter units. It never rises
+// with time; only a dt below half-life / 2^32 weighs 2^32.
 //
 // Worst case: the division that forms the exponent, in 128 bits.
 using System;
