@@ -1,3 +1,4 @@
+using System;
 using System.CommandLine;
 using LowLatencyEngine.Cli.Output;
 using LowLatencyEngine.Cli.Running;
@@ -11,6 +12,9 @@ internal sealed class OutputArguments
         Parsed.Number("--limit", "N", "Stop after N market updates, or commands of a capture of commands", 1, long.MaxValue, long.MaxValue);
     private readonly Option<bool> _json = Parsed.Flag("--json", "Print the report as one JSON object");
     private readonly Option<string?> _events = Parsed.Text("--events", "FILE", "Write every event, .ndjson or .csv, also .gz or .zst after that");
+    private readonly Option<string?> _report = Parsed.Text("--report", "FILE", "Write a report with pictures, one .html file that opens offline");
+    private readonly Option<string?> _plots = Parsed.Text("--plots", "FOLDER", "Write the pictures into a folder");
+    private readonly Setting<string> _plotFormat = Parsed.Word("--plot-format", "Format of these pictures [default: png]", "png", "png", "svg");
     private readonly Option<bool> _force = Parsed.Flag("--force", "Overwrite output files that exist");
     private readonly Option<bool> _noProgress = Parsed.Flag("--no-progress", "No progress bar on standard error");
 
@@ -19,6 +23,9 @@ internal sealed class OutputArguments
         command.Options.Add(_limit);
         command.Options.Add(_json);
         command.Options.Add(_events);
+        command.Options.Add(_report);
+        command.Options.Add(_plots);
+        command.Options.Add(_plotFormat);
         command.Options.Add(_force);
         command.Options.Add(_noProgress);
     }
@@ -33,6 +40,10 @@ internal sealed class OutputArguments
             OutputFile.Check(events, parsed.GetValue(_force));
         }
 
+        string? report = parsed.GetValue(_report);
+        if (report is not null && !report.EndsWith(".html", StringComparison.Ordinal) && !report.EndsWith(".htm", StringComparison.Ordinal))
+            throw new UserException($"{report}: the name of a report ends in .html");
+
         return new RunOutputs
         {
             Limit = _limit.Of(parsed),
@@ -40,6 +51,9 @@ internal sealed class OutputArguments
             Progress = !parsed.GetValue(_noProgress),
             EventsPath = events,
             CapturePath = capturePath,
+            ReportPath = report,
+            PicturesFolder = parsed.GetValue(_plots),
+            Svg = _plotFormat.Of(parsed) == "svg",
             Overwrite = parsed.GetValue(_force),
         };
     }

@@ -1,5 +1,6 @@
 // One line on standard error, redrawn at most five times a second, gone when the run is over. Silent when standard error is no terminal or
-// when asked to be. The clock is read once per 256 items, so it costs the run nothing that shows.
+// when asked to be, and for the first second, so that short runs show nothing. The clock is read once per 256 items, so it costs the run nothing
+// that shows.
 using System;
 using System.Diagnostics;
 using System.IO;
@@ -9,6 +10,7 @@ namespace LowLatencyEngine.Cli.Output;
 internal sealed class ProgressLine(TextWriter error, bool on, string label, long total) : IDisposable
 {
     private const int BarColumns = 30;
+    private const double FirstSeconds = 1;
 
     private readonly long _started = Stopwatch.GetTimestamp();
     private long _items, _drawn;
@@ -24,7 +26,16 @@ internal sealed class ProgressLine(TextWriter error, bool on, string label, long
         if (!on || (_items & 255) != 0 || Stopwatch.GetElapsedTime(_drawn).TotalMilliseconds < 200) return;
 
         _drawn = Stopwatch.GetTimestamp();
-        Draw();
+        if (Stopwatch.GetElapsedTime(_started).TotalSeconds >= FirstSeconds) Draw();
+    }
+
+    /// <summary>Shows the line at once, for work that has no items.</summary>
+    internal void Show()
+    {
+        if (!on) return;
+
+        _visible = true;
+        error.Write($"\r{label} ...\u001b[K");
     }
 
     public void Dispose()
@@ -36,15 +47,15 @@ internal sealed class ProgressLine(TextWriter error, bool on, string label, long
     private void Draw()
     {
         _visible = true;
-        double seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds;
-        if (total <= 0)
+        double seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds, rate = _items / seconds;
+        if (total <= 0 || total == long.MaxValue)
         {
-            error.Write($"\r{label} {_items:N0} in {seconds:F1} s\u001b[K");
+            error.Write($"\r{label} {_items:N0} in {seconds:F1} s, {rate:N0}/s\u001b[K");
             return;
         }
 
-        double share = Math.Min(1, (double)_items / total);
+        double share = Math.Min(1, (double)_items / total), left = Math.Max(0, total - _items) / rate;
         int full = (int)(share * BarColumns);
-        error.Write($"\r{label} [{new string('#', full)}{new string('.', BarColumns - full)}] {share,4:P0} {seconds:F1} s\u001b[K");
+        error.Write($"\r{label} [{new string('#', full)}{new string('.', BarColumns - full)}] {share,4:P0} {seconds:F1} s, {rate:N0}/s, {left:F0} s left\u001b[K");
     }
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using Spectre.Console;
 using static LowLatencyEngine.Cli.Output.ReportConsole;
+using static LowLatencyEngine.Cli.Output.RunFacts;
 
 namespace LowLatencyEngine.Cli.Output;
 
@@ -102,17 +103,6 @@ internal static class ReportTables
         Row(grid, "state hash", r.StateHash);
         console.Write(grid);
     }
-
-    private static string Money(RunReport r, Int128 atoms) =>
-        r.CurrencyDecimals is { } decimals ? DecimalText.Format(atoms, decimals, Math.Min(decimals, decimals > 6 ? 4 : 2)) : DecimalText.Format(atoms, 0, 0);
-
-    private static string Price(RunReport r, long ticks) => r.PriceUnit is { } unit
-        ? DecimalText.Format((Int128)ticks * unit.Mantissa, unit.Decimals, unit.Decimals)
-        : Count(ticks);
-
-    private static string Share(long part, long whole) => whole == 0 ? "-" : DecimalText.Percent(part * 1_000_000 / whole, 1);
-
-    private static string Fall(long from, long to) => from == 0 ? "-" : DecimalText.Percent((long)((Int128)(from - to) * 1_000_000 / from), 1);
 
     private static string Change(long from, long to) => DecimalText.Percent((long)((Int128)(to - from) * 1_000_000 / from), 2);
 }

@@ -23,6 +23,7 @@ internal static class DemoMarket
         LotSize = Profile.LotSize,
         Engine = session.EngineOptionsFor(instrument, Profile.Currency),
         Items = Path.Marks,
+        Path = () => PathSketch.Of(CrashPath.Marks(Path, instrument: 0, session.Seed), instrument: 0),
         Session = session,
         Updates = CrashPath.Marks(Path, instrument: 0, session.Seed),
     };

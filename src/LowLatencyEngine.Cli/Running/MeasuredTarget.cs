@@ -9,8 +9,8 @@ using LowLatencyEngine.Simulation;
 
 namespace LowLatencyEngine.Cli.Running;
 
-internal sealed class MeasuredTarget(EngineCore engine, RunStatistics statistics, LatencyMeter latency, EventsWriter? events, CaptureWriter? capture)
-    : ICommandTarget
+internal sealed class MeasuredTarget(
+    EngineCore engine, RunStatistics statistics, LatencyMeter latency, RunRecorder? recorder, EventsWriter? events, CaptureWriter? capture) : ICommandTarget
 {
     /// <summary>Managed bytes allocated inside Apply.</summary>
     internal long EngineBytes { get; private set; }
@@ -32,6 +32,7 @@ internal sealed class MeasuredTarget(EngineCore engine, RunStatistics statistics
 
         latency.Record(command.Kind, ticks);
         statistics.Add(in command, slots);
+        recorder?.Add(in command, slots);
         events?.Write(slots);
         return slots;
     }

@@ -85,6 +85,7 @@ internal sealed class ProfileInput(CaptureProfile profile) : RunInput
         {
             Source = profile.Symbol,
             Liquidity = "",
+            Path = () => new PathSketch(),
             Engine = ScenarioTerms.Engine(scenario, session.EngineOptionsFor(instrument, profile.Currency)),
             Session = session,
         };
@@ -107,9 +108,25 @@ internal sealed class RecordedInput(string path) : RunInput
             Liquidity = LiquidityText.Commands(),
             Engine = ScenarioTerms.Engine(scenario, reader.Options with { Instruments = instruments }),
             Items = reader.Records,
+            Path = MarksOfCommands,
             CommandFile = path,
             Scenario = scenario.Name,
         };
+    }
+
+    private PathSketch MarksOfCommands()
+    {
+        PathSketch marks = new();
+        using CaptureReader reader = CaptureReader.Open(path);
+        while (reader.TryReadBlock(out ReadOnlySpan<Command> commands))
+        {
+            for (int at = 0; at < commands.Length; at += commands[at].Slots)
+            {
+                if (commands[at].Kind == CommandKind.MarkTick && commands[at].Instrument == 0) marks.Add(commands[at].TimeNanos, commands[at].Price);
+            }
+        }
+
+        return marks;
     }
 }
 
@@ -144,6 +161,8 @@ internal sealed class MarketInput(string[] paths, Action<string> note, Cancellat
             Items = survey.Updates,
             Session = session,
             Scenario = scenario.Name,
+            Path = () => survey.Marks,
+            HistoryNanos = fallPpm > 0 ? History.Nanos : 0,
             Updates = History.Before(Updates(reading, markStep, onEnd: null), survey, reading.Instrument, fallPpm, session.Seed),
         };
     }

@@ -42,6 +42,12 @@ internal sealed record RunPlan
     /// <summary>The market, for a session.</summary>
     internal IEnumerable<MarketUpdate> Updates { get; init; } = [];
 
+    /// <summary>The shape of the market's path, without a generated history; reads the input if need be.</summary>
+    internal required Func<PathSketch> Path { get; init; }
+
+    /// <summary>Length of a generated history before the path, nanoseconds.</summary>
+    internal long HistoryNanos { get; init; }
+
     /// <summary>The capture of commands, where there is no session.</summary>
     internal string CommandFile { get; init; } = "";
 }
@@ -66,6 +72,18 @@ internal sealed record RunOutputs
 
     /// <summary>Capture for every command; null: none.</summary>
     internal string? CapturePath { get; init; }
+
+    /// <summary>File for the report with pictures; null: none.</summary>
+    internal string? ReportPath { get; init; }
+
+    /// <summary>Folder for the pictures; null: none.</summary>
+    internal string? PicturesFolder { get; init; }
+
+    /// <summary>Whether pictures are SVG and not PNG.</summary>
+    internal bool Svg { get; init; }
+
+    /// <summary>Whether the run's story has to be kept.</summary>
+    internal bool Pictures => ReportPath is not null || PicturesFolder is not null;
 
     /// <summary>Whether files that exist may be replaced.</summary>
     internal bool Overwrite { get; init; }

@@ -9,6 +9,7 @@ using System.Text.Json;
 using System.Threading;
 using LowLatencyEngine.Captures;
 using LowLatencyEngine.Cli.Output;
+using LowLatencyEngine.Cli.Pictures;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Simulation;
 
@@ -19,6 +20,8 @@ internal static class Runner
     internal static int Run(RunPlan plan, RunOutputs outputs, TextWriter output, TextWriter error, Interruption interruption)
     {
         if (outputs.CapturePath is not null) OutputFile.Check(outputs.CapturePath, outputs.Overwrite);
+        if (outputs.ReportPath is not null) OutputFile.Check(outputs.ReportPath, outputs.Overwrite);
+        if (outputs.PicturesFolder is not null) PictureFiles.Check(outputs.PicturesFolder, outputs.Svg, outputs.Overwrite);
         using EventsWriter? events = outputs.EventsPath is null
             ? null
             : EventsWriter.Create(outputs.EventsPath, outputs.Overwrite, interruption);
@@ -26,17 +29,15 @@ internal static class Runner
         using EngineCore engine = new(plan.Engine);
         RunStatistics statistics = new(engine);
         LatencyMeter latency = new();
-        MeasuredTarget target = new(engine, statistics, latency, events, capture);
-        long clock = LatencyMeter.ClockNanos();
+        RunRecorder? recorder = outputs.Pictures ? new RunRecorder(engine, RunStory.Keep(plan, pictures: true)) : null;
+        MeasuredTarget target = new(engine, statistics, latency, recorder, events, capture);
 
-        int collections = Collections();
-        long bytes = GC.GetTotalAllocatedBytes(precise: true);
+        RunReport report;
         long started = Stopwatch.GetTimestamp();
         try
         {
             using ProgressLine progress = new(error, outputs.Progress && ProgressLine.Possible, "replaying", Math.Min(plan.Items, outputs.Limit));
-            long leftOut = Send(plan, outputs.Limit, target, progress, interruption.Token);
-            if (leftOut > 0) error.WriteLine($"lle: note: {leftOut:N0} captured levels did not fit into the book and were left out");
+            report = Measure(plan, outputs.Limit, engine, statistics, latency, target, progress.Step, error, interruption.Token);
         }
         catch (OperationCanceledException)
         {
@@ -44,24 +45,64 @@ internal static class Runner
             return ExitCodes.Interrupted;
         }
 
-        TimeSpan wall = Stopwatch.GetElapsedTime(started);
-        RunCost cost = new(
-            wall, target.EngineTime, target.EngineBytes, GC.GetTotalAllocatedBytes(precise: true) - bytes, Collections() - collections, clock);
         capture?.Complete();
         events?.Complete();
-        RunReport report = ReportBuilder.Build(plan, engine, statistics, latency, cost);
+        if (recorder is not null) Draw(new RunStory(plan, report, Finished(recorder), latency), outputs, error, interruption);
         if (outputs.Json) output.WriteLine(JsonSerializer.Serialize(report, RunReportJson.Default.RunReport));
         else ReportTables.Write(report, output);
         return ExitCodes.Done;
     }
 
+    /// <summary>Runs a plan for comparison: no files, no progress; what it leaves out is said by the caller's run of the same input.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal static RunStory Try(RunPlan plan, long limit, Action step, CancellationToken cancellation)
+    {
+        using EngineCore engine = new(plan.Engine);
+        RunStatistics statistics = new(engine);
+        LatencyMeter latency = new();
+        RunRecorder recorder = new(engine, RunStory.Keep(plan, pictures: false));
+        MeasuredTarget target = new(engine, statistics, latency, recorder, events: null, capture: null);
+        RunReport report = Measure(plan, limit, engine, statistics, latency, target, step, TextWriter.Null, cancellation);
+        return new RunStory(plan, report, Finished(recorder), latency);
+    }
+
+    private static RunReport Measure(
+        RunPlan plan, long limit, EngineCore engine, RunStatistics statistics, LatencyMeter latency, MeasuredTarget target, Action step,
+        TextWriter error, CancellationToken cancellation)
+    {
+        long clock = LatencyMeter.ClockNanos();
+        int collections = Collections();
+        long bytes = GC.GetTotalAllocatedBytes(precise: true);
+        long started = Stopwatch.GetTimestamp();
+        long leftOut = Send(plan, limit, target, step, cancellation);
+        RunCost cost = new(Stopwatch.GetElapsedTime(started), target.EngineTime, target.EngineBytes, GC.GetTotalAllocatedBytes(precise: true) - bytes,
+            Collections() - collections, clock);
+        if (leftOut > 0) error.WriteLine($"lle: note: {leftOut:N0} captured levels did not fit into the book and were left out");
+        return ReportBuilder.Build(plan, engine, statistics, latency, cost);
+    }
+
+    private static RunRecorder Finished(RunRecorder recorder)
+    {
+        recorder.Finish();
+        return recorder;
+    }
+
+    private static void Draw(RunStory story, RunOutputs outputs, TextWriter error, Interruption interruption)
+    {
+        using ProgressLine progress = new(error, outputs.Progress && ProgressLine.Possible, "drawing", 0);
+        progress.Show();
+        IReadOnlyList<Picture> pictures = PictureSet.Of(story);
+        if (outputs.PicturesFolder is not null) PictureFiles.Write(pictures, outputs.PicturesFolder, outputs.Svg, outputs.Overwrite, interruption);
+        if (outputs.ReportPath is not null) HtmlReport.Write(story, pictures, outputs.ReportPath, outputs.Overwrite, interruption);
+    }
+
     /// <summary>Sends everything; returns how many captured levels were left out.</summary>
-    private static long Send(RunPlan plan, long limit, MeasuredTarget target, ProgressLine progress, CancellationToken cancellation)
+    private static long Send(RunPlan plan, long limit, MeasuredTarget target, Action step, CancellationToken cancellation)
     {
         if (plan.Session is not null)
         {
             MarketSession session = new(plan.Session, plan.Engine, target);
-            session.Run(Counted(plan.Updates, limit, progress), cancellation);
+            session.Run(Counted(plan.Updates, limit, step), cancellation);
             return session.LevelsLeftOut;
         }
 
@@ -73,20 +114,20 @@ internal static class Runner
             {
                 cancellation.ThrowIfCancellationRequested();
                 target.Apply(in commands[at]);
-                progress.Step();
+                step();
             }
         }
 
         return 0;
     }
 
-    private static IEnumerable<MarketUpdate> Counted(IEnumerable<MarketUpdate> updates, long limit, ProgressLine progress)
+    private static IEnumerable<MarketUpdate> Counted(IEnumerable<MarketUpdate> updates, long limit, Action step)
     {
         foreach (MarketUpdate update in updates)
         {
             if (limit-- == 0) yield break;
 
-            progress.Step();
+            step();
             yield return update;
         }
     }

@@ -22,16 +22,19 @@ internal static class ContractMath
     /// <summary>Initial margin of a notional at a leverage, atoms, rounded up.</summary>
     internal static long InitialMargin(EngineOptions options, Instrument instrument, long notional, int leverage)
     {
-        int k = instrument.Tiers.Count - 1;
-        while (instrument.Tiers[k].FloorNotional > notional) k--;
+        long safetyPpm = Math.Max(options.CallRatioPpm, Million + options.ExitBufferPpm);
+        Int128 byTier = Up((Int128)notional * instrument.Tiers[Tier(instrument, notional)].InitialPpm, Million);
+        return checked((long)Int128.Max(Int128.Max(Up(notional, leverage), byTier), Up((Int128)Maintenance(instrument, notional) * safetyPpm, Million)));
+    }
 
+    /// <summary>Maintenance margin of a notional, atoms, rounded up.</summary>
+    internal static long Maintenance(Instrument instrument, long notional)
+    {
+        int k = Tier(instrument, notional);
         Int128 deduction = 0;
         for (int i = 1; i <= k; i++)
             deduction += (Int128)instrument.Tiers[i].FloorNotional * (instrument.Tiers[i].MaintenancePpm - instrument.Tiers[i - 1].MaintenancePpm);
-        Int128 maintenance = Up((Int128)notional * instrument.Tiers[k].MaintenancePpm - deduction, Million);
-        long safetyPpm = Math.Max(options.CallRatioPpm, Million + options.ExitBufferPpm);
-        Int128 byTier = Up((Int128)notional * instrument.Tiers[k].InitialPpm, Million);
-        return checked((long)Int128.Max(Int128.Max(Up(notional, leverage), byTier), Up(maintenance * safetyPpm, Million)));
+        return checked((long)Up((Int128)notional * instrument.Tiers[k].MaintenancePpm - deduction, Million));
     }
 
     /// <summary>The taker's fee on a value, atoms, rounded up.</summary>
@@ -48,6 +51,13 @@ internal static class ContractMath
         Int128 steps = ppm < 0 ? moved / ((Int128)Million * step) : Up(moved, (Int128)Million * step);
         Int128 least = Up(instrument.PriceMin, step) * step, most = instrument.PriceMax / step * step;
         return (long)Int128.Clamp(steps * step, least, most);
+    }
+
+    private static int Tier(Instrument instrument, long notional)
+    {
+        int k = instrument.Tiers.Count - 1;
+        while (instrument.Tiers[k].FloorNotional > notional) k--;
+        return k;
     }
 
     private static Int128 Up(Int128 numerator, Int128 denominator) => (numerator + denominator - 1) / denominator;

@@ -21,6 +21,9 @@ public sealed class FeedSurvey
     /// <summary>The first mark: its price and time; 0: none.</summary>
     public (long Price, long Nanos) FirstMark { get; private set; }
 
+    /// <summary>The shape of the marks' path.</summary>
+    public PathSketch Marks { get; } = new();
+
     /// <summary>How many updates of a kind there are.</summary>
     public long Count(MarketUpdateKind kind) => _counts[(int)kind];
 
@@ -51,6 +54,9 @@ public sealed class FeedSurvey
         if (update.Price <= 0 || high <= 0) return;
 
         Price = Price.High == 0 ? (update.Price, high) : (Math.Min(Price.Low, update.Price), Math.Max(Price.High, high));
-        if (FirstMark.Price == 0 && update.Kind == MarketUpdateKind.Mark) FirstMark = (update.Price, update.TimeNanos);
+        if (update.Kind != MarketUpdateKind.Mark) return;
+
+        if (FirstMark.Price == 0) FirstMark = (update.Price, update.TimeNanos);
+        Marks.Add(update.TimeNanos, update.Price);
     }
 }
