@@ -17,7 +17,9 @@ public static class CaptureDetector
     public const string KnownFormats =
         "the project's own captures (.lle), Binance raw websocket lines (local nanoseconds, a space, JSON), " +
         "BitMEX one-minute buckets (a JSON array), Binance Vision and Tardis tables (CSV), " +
-        "BitMEX and Bybit websocket lines, Hyperliquid node fills; all but the first also as gzip, zstd or a zip of one file";
+        "BitMEX and Bybit websocket lines, Hyperliquid node fills, " +
+        "NASDAQ TotalView-ITCH 5.0 (a BinaryFILE, or MoldUDP64 in pcap or pcapng), " +
+        "LOBSTER messages (also a zip with the order book) and Databento DBN; all but the first also as gzip, zstd or a zip of one file";
 
     internal const int StartBytes = 1 << 18;
 
@@ -44,10 +46,21 @@ public static class CaptureDetector
             start = input.Unread;
         }
 
+        if (DbnRecords.IsStart(start)) return CaptureFormat.Dbn;
+        if (ItchDetector.IsCapture(start)) return CaptureFormat.Itch;
         if (IsBinance(start)) return CaptureFormat.BinanceRaw;
         if (IsBitmex(start)) return CaptureFormat.BitmexBuckets;
+        if (LobsterMessage.IsMessage(FirstLine(start))) return CaptureFormat.Lobster;
+        if (ItchDetector.IsFile(start, input.Ended)) return CaptureFormat.Itch;
+        if (DbnLayout.IsPart(start, input.Ended)) return CaptureFormat.Dbn;
 
         return CsvLayouts.Read(start, input.FilePath)?.Format ?? JsonLineSurvey.Recognise(start);
+    }
+
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> start)
+    {
+        int end = start.IndexOf((byte)'\n');
+        return end < 0 ? start : start[..end];
     }
 
     /// <summary>Digits, a space and an object with one of the names that every message of that venue has.</summary>

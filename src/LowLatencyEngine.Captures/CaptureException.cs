@@ -46,6 +46,9 @@ public sealed class CaptureException : Exception
             Found = found,
         };
 
+    internal static CaptureException AtOffset(string file, long offset, string problem, Exception? cause = null) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{file}: byte {offset}: {problem}"), cause) { File = file, Offset = offset, Problem = problem };
+
     internal static CaptureException AtLine(string file, long line, long column, string problem, Exception? cause = null) =>
         new(Place(file, line, column) + problem, cause) { File = file, Line = line, Column = column, Problem = problem };
 

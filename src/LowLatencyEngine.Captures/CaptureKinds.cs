@@ -62,6 +62,15 @@ public enum CaptureFormat
 
     /// <summary>Lines of fills as a Hyperliquid node writes them, one block or one fill each.</summary>
     HyperliquidFills,
+
+    /// <summary>NASDAQ TotalView-ITCH 5.0: a BinaryFILE, or MoldUDP64 packets in pcap or pcapng.</summary>
+    Itch,
+
+    /// <summary>LOBSTER message lines, with the order book lines where these are at hand.</summary>
+    Lobster,
+
+    /// <summary>Databento DBN, versions 1 to 3, or a part of one without metadata.</summary>
+    Dbn,
 }
 
 /// <summary>How a file is packed; found from its first bytes, not from its name.</summary>
@@ -76,7 +85,7 @@ public enum CaptureCompression
     /// <summary>Zstandard, also several frames in a row.</summary>
     Zstd,
 
-    /// <summary>A zip archive with one file in it.</summary>
+    /// <summary>A zip archive with one file in it, or with the two of LOBSTER.</summary>
     Zip,
 }
 

@@ -42,6 +42,18 @@ public sealed record CaptureReadOptions
     /// </summary>
     public CaptureFormat? Format { get; init; }
 
+    /// <summary>The day of a format that counts time from midnight; null: as the file's name says, or 1970-01-01.</summary>
+    public DateOnly? Date { get; init; }
+
+    /// <summary>
+    /// LOBSTER: the file with the book after each message; null: the other file of the archive, or the one beside the file whose name has
+    /// "orderbook" in place of "message", if there is one.
+    /// </summary>
+    public string? BookFile { get; init; }
+
+    /// <summary>Most live orders of a format that tells them one by one, 1,024 to 2^26; 64 to 128 bytes of memory each.</summary>
+    public int OrdersMax { get; init; } = 1 << 24;
+
     /// <summary>
     /// Malformed lines or buckets that are counted and skipped before reading ends with an error; 0: the first one ends it.
     /// </summary>
@@ -59,6 +71,7 @@ public sealed record CaptureReadOptions
         InRange(MalformedMax, 0, int.MaxValue, nameof(MalformedMax));
         InRange(LineBytesMax, 1 << 16, 1 << 30, nameof(LineBytesMax));
         InRange(ContentBytesMax, 1, long.MaxValue, nameof(ContentBytesMax));
+        InRange(OrdersMax, 1 << 10, 1 << 26, nameof(OrdersMax));
         InRange(Instrument, 0, short.MaxValue, nameof(Instrument));
         if (!Enum.IsDefined(Mark)) throw new ArgumentException($"{nameof(Mark)} is {Mark}, which is no source.");
         if (!Enum.IsDefined(Gaps)) throw new ArgumentException($"{nameof(Gaps)} is {Gaps}, which is no policy.");

@@ -40,6 +40,19 @@ public static class CaptureSource
                 StartSurvey buckets = BitmexSurvey.Look(start, options.Symbol);
                 return new BitmexReader(path, input, options, ProfileBuilder.Build(path, options, buckets));
 
+            case CaptureFormat.Itch:
+                StartSurvey stock = ItchSurvey.Look(start, options.Symbol);
+                return new ItchReader(path, input, options, ProfileBuilder.Build(path, Shares(options), stock));
+
+            case CaptureFormat.Lobster:
+                StartSurvey orders = LobsterSurvey.Look(start, options.Symbol?.ToUpperInvariant() ?? LobsterReader.SymbolOf(input.EntryName ?? path) ?? "LOBSTER");
+                return new LobsterReader(path, input, options, ProfileBuilder.Build(path, Shares(options), orders));
+
+            case CaptureFormat.Dbn:
+                StartSurvey records = DbnSurvey.Look(start, options.Symbol, out decimal? tick);
+                CaptureReadOptions scales = options with { TickSize = options.TickSize ?? tick, LotSize = options.LotSize ?? 1 };
+                return new DbnReader(path, input, options, ProfileBuilder.Build(path, scales, records));
+
             case CaptureFormat.Native:
                 throw CaptureException.InFile(path, input.Compression == CaptureCompression.None
                     ? "a capture in the project's own format: it holds commands, not market updates"
@@ -77,4 +90,8 @@ public static class CaptureSource
             ? new TardisReader(path, input, options, profile, layout)
             : new VisionReader(path, input, options, profile, layout);
     }
+
+    /// <summary>The two formats of NASDAQ's stocks have prices of four decimals and whole shares; all of them is what a tick and a lot are.</summary>
+    private static CaptureReadOptions Shares(CaptureReadOptions options) =>
+        options with { TickSize = options.TickSize ?? 0.0001m, LotSize = options.LotSize ?? 1 };
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace LowLatencyEngine.Captures;
@@ -11,6 +12,7 @@ public sealed class CaptureStatistics
 
     private readonly List<string> _issues = [];
     private readonly Dictionary<string, long> _symbols = [];
+    private readonly SortedDictionary<string, long> _types = new(StringComparer.Ordinal);
 
     /// <summary>Bytes of unpacked content taken.</summary>
     public long ContentBytes { get; internal set; }
@@ -92,6 +94,15 @@ public sealed class CaptureStatistics
     /// <summary>One-minute buckets without a trade; they produce nothing.</summary>
     public long EmptyBuckets { get; internal set; }
 
+    /// <summary>Messages about an order that is not in the book; they change nothing.</summary>
+    public long UnknownOrders { get; internal set; }
+
+    /// <summary>New orders under an id that is in the book already; the old order goes.</summary>
+    public long RepeatedOrders { get; internal set; }
+
+    /// <summary>Messages or packets that came before: read once.</summary>
+    public long Repeats { get; internal set; }
+
     /// <summary>Lines of streams that are not read.</summary>
     public long OtherStreams { get; internal set; }
 
@@ -119,6 +130,9 @@ public sealed class CaptureStatistics
     /// <summary>The first ten gaps and malformed lines, with their places.</summary>
     public IReadOnlyList<string> Issues => _issues;
 
+    /// <summary>Binary formats: messages by type, those that are skipped too.</summary>
+    public IReadOnlyDictionary<string, long> Types => _types;
+
     /// <summary>The counts that are not zero, by name, for display.</summary>
     public IEnumerable<KeyValuePair<string, long>> Counts
     {
@@ -132,6 +146,7 @@ public sealed class CaptureStatistics
                 ("crossed books", CrossedBooks), ("unknown ids", UnknownIds), ("quotes from depth", QuotesFromDepth),
                 ("marks from trades", MarksFromTrades), ("liquidation reports", ForceOrders), ("lots of liquidated longs", LotsOfLiquidatedLongs),
                 ("lots of liquidated shorts", LotsOfLiquidatedShorts), ("duplicate rows", Duplicates), ("rows of rates", RateRows), ("buckets", Buckets), ("empty buckets", EmptyBuckets),
+                ("unknown orders", UnknownOrders), ("repeated orders", RepeatedOrders), ("repeats", Repeats),
                 ("other streams", OtherStreams), ("other symbols", OtherSymbols), ("malformed", Malformed), ("backward times", BackwardTimes),
                 ("backward exchange times", BackwardExchangeTimes), ("received before sent", ReceivedBeforeSent),
             ];
@@ -139,6 +154,8 @@ public sealed class CaptureStatistics
             {
                 if (count != 0) yield return new KeyValuePair<string, long>(name, count);
             }
+
+            foreach ((string name, long count) in _types) yield return new KeyValuePair<string, long>($"type {name}", count);
         }
     }
 
@@ -165,11 +182,14 @@ public sealed class CaptureStatistics
         PreviousExchangeNanos = nanos;
     }
 
-    internal void SawSymbol(string symbol)
+    internal void SawSymbol(string symbol, long count = 1)
     {
-        if (_symbols.TryGetValue(symbol, out long lines)) _symbols[symbol] = lines + 1;
-        else if (_symbols.Count < SymbolsMax) _symbols.Add(symbol, 1);
+        if (_symbols.TryGetValue(symbol, out long lines)) _symbols[symbol] = lines + count;
+        else if (_symbols.Count < SymbolsMax) _symbols.Add(symbol, count);
     }
+
+    /// <summary>Says how many messages of a type there were so far.</summary>
+    internal void SetType(string type, long count) => _types[type] = count;
 
     internal void AddIssue(string issue)
     {

@@ -73,7 +73,13 @@ internal abstract class MarketReader : IMarketReader
 
         _disposed = true;
         UpdateQueue.Return(_updates);
+        Close();
         Input.Dispose();
+    }
+
+    /// <summary>Gives back what a reader holds beside its input.</summary>
+    private protected virtual void Close()
+    {
     }
 
     /// <summary>Reads one line or bucket and adds its updates.</summary>
@@ -134,11 +140,19 @@ internal abstract class MarketReader : IMarketReader
     {
         Statistics.Gaps++;
         Report(0, problem);
-        if (_gaps == GapPolicy.Stop) throw CaptureException.AtLine(FilePath, Place, 0, problem);
+        if (_gaps == GapPolicy.Stop) throw Locate(0, problem);
     }
 
-    private protected void Report(long column, string problem) =>
-        Statistics.AddIssue(CaptureException.AtLine(FilePath, Place, column, problem).Message);
+    /// <summary>Makes a problem of the message read last an error with its place.</summary>
+    private protected virtual CaptureException Locate(long column, string problem, Exception? cause = null) =>
+        CaptureException.AtLine(FilePath, Place, column, problem, cause);
+
+    /// <summary>No more will be read: counts kept elsewhere go into the statistics.</summary>
+    private protected virtual void Finish()
+    {
+    }
+
+    private protected void Report(long column, string problem) => Statistics.AddIssue(Locate(column, problem).Message);
 
     private void Advance()
     {
@@ -151,12 +165,14 @@ internal abstract class MarketReader : IMarketReader
             Statistics.Malformed++;
             long column = HasColumns ? e.Column : 0;
             Report(column, e.Message);
-            if (Statistics.Malformed > _malformedMax) _failure = CaptureException.AtLine(FilePath, Place, column, e.Message, e);
+            if (Statistics.Malformed > _malformedMax) _failure = Locate(column, e.Message, e);
         }
         catch (CaptureException e)
         {
             _failure = e;
         }
+
+        if (_ended || _failure is not null) Finish();
     }
 }
 

@@ -6,6 +6,7 @@ namespace LowLatencyEngine.Cli;
 internal static class ExitCodes
 {
     internal const int Done = 0;
+    internal const int Differs = 1;
     internal const int WrongInput = 2;
     internal const int Interrupted = 130;
 }

@@ -33,6 +33,15 @@ internal sealed class BinanceReader : MarketReader
 
     public override CaptureFormat Format => CaptureFormat.BinanceRaw;
 
+    /// <summary>For a check: told each ticker, with its sizes.</summary>
+    internal Action<BinanceTicker>? TickerRead { get; set; }
+
+    /// <summary>For a check: told the numbers of what ends with each DepthEnd; 0 and 0: a snapshot.</summary>
+    internal Action<long, long>? DepthApplied
+    {
+        set => _depth.Applied = value;
+    }
+
     private protected override long Place => _lines.Line;
 
     private protected override bool Produce(UpdateQueue updates)
@@ -58,12 +67,21 @@ internal sealed class BinanceReader : MarketReader
         {
             case BinanceStream.Depth: AddDepth(line, in message, like with { Kind = MarketUpdateKind.DepthLevel }, updates); break;
             case BinanceStream.Snapshot: AddSnapshot(line, in message, like with { Kind = MarketUpdateKind.DepthLevel }, updates); break;
-            case BinanceStream.Quote: AddQuote(line, message.Bid, message.BidQuantity, message.Ask, message.AskQuantity, in like, _marks, updates); break;
+            case BinanceStream.Quote:
+                AddQuote(line, message.Bid, message.BidQuantity, message.Ask, message.AskQuantity, in like, _marks, updates);
+                if (TickerRead is not null && message.LastId.IsPresent) TickerRead(TickerOf(line, in message));
+                break;
+
             case BinanceStream.Trade or BinanceStream.AggTrade: AddTrade(line, in message, in like, updates); break;
             case BinanceStream.Mark: AddMark(line, in message, in like, updates); break;
             default: AddForceOrder(line, in message, in like, updates); break;
         }
     }
+
+    private BinanceTicker TickerOf(ReadOnlySpan<byte> line, in BinanceMessage message) => new(
+        message.LastId.Whole(line, "u"),
+        (message.Bid.Steps(line, "bid", Ticks), message.BidQuantity.Steps(line, "bid quantity", Lots)),
+        (message.Ask.Steps(line, "ask", Ticks), message.AskQuantity.Steps(line, "ask quantity", Lots)));
 
     private bool IsWanted(ReadOnlySpan<byte> line, in BinanceMessage message)
     {

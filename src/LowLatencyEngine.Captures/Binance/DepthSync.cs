@@ -23,6 +23,9 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> gap
 
     private readonly List<Change> _held = [];
     private readonly List<MarketUpdate> _heldLevels = [];
+    /// <summary>Told the numbers of what ends with each DepthEnd; 0 and 0: a snapshot.</summary>
+    internal Action<long, long>? Applied { get; set; }
+
     private bool _sequenced, _first, _whole, _void;
     private long _lastId;
 
@@ -44,6 +47,7 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> gap
         into.Add(levels);
         into.Add(like with { Kind = MarketUpdateKind.DepthEnd });
         statistics.DepthApplied++;
+        Applied?.Invoke(firstId, lastId);
     }
 
     /// <summary>A snapshot, older than the changes held so far or not.</summary>
@@ -58,6 +62,7 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> gap
         into.Add(like with { Kind = MarketUpdateKind.DepthClear });
         into.Add(levels);
         into.Add(like with { Kind = MarketUpdateKind.DepthEnd });
+        Applied?.Invoke(0, 0);
         statistics.Snapshots++;
         _sequenced = true;
         _whole = true;
@@ -71,6 +76,7 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> gap
             for (int k = 0; k < change.Levels; k++) into.Add(_heldLevels[change.FirstLevel + k] with { TimeNanos = like.TimeNanos });
             into.Add(like with { Kind = MarketUpdateKind.DepthEnd });
             statistics.DepthApplied++;
+            Applied?.Invoke(change.FirstId, change.LastId);
         }
 
         LetGo();
@@ -106,6 +112,7 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> gap
         _void = true;
         into.Add(like with { Kind = MarketUpdateKind.DepthClear });
         into.Add(like with { Kind = MarketUpdateKind.DepthEnd });
+        Applied?.Invoke(0, 0);
     }
 
     private void Hold(in Change change, ReadOnlySpan<MarketUpdate> levels)

@@ -2,7 +2,7 @@
 // 0, 15, 35 and 59 sixtieths of its length: low first when the bar closed at or above its open, else high first.
 // Each of the three legs is cut into steps of equal time; prices between are on the straight line, rounded to ticks toward the leg's
 // beginning, so they never leave the range. The volume is split evenly over the points, in whole lots, what is left over at the close.
-// Who took the trades is not known: they have no side.
+// Who took the trades is not known: they have no side. Bars of another length are walked in proportion.
 using System;
 using LowLatencyEngine.Messages;
 

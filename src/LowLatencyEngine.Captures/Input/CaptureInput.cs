@@ -28,6 +28,13 @@ internal sealed class CaptureInput : IDisposable
     private int _start, _end;
     private long _filled;
 
+    /// <summary>Content that is in memory already.</summary>
+    internal static CaptureInput Of(byte[] content)
+    {
+        MemoryStream stream = new(content, writable: false);
+        return new CaptureInput("", stream, stream, CaptureCompression.None, new CaptureReadOptions());
+    }
+
     private CaptureInput(string path, Stream file, Stream source, CaptureCompression compression, CaptureReadOptions options)
     {
         _path = path;
@@ -45,6 +52,9 @@ internal sealed class CaptureInput : IDisposable
 
     internal long FileBytes { get; }
 
+    /// <summary>Name of the file inside an archive; null: there is no archive.</summary>
+    internal string? EntryName => (_source as ZipEntryStream)?.EntryName;
+
     /// <summary>Content taken with <see cref="Advance"/>.</summary>
     internal long Taken { get; private set; }
 
@@ -59,14 +69,14 @@ internal sealed class CaptureInput : IDisposable
     /// <summary>The unread bytes fill the largest buffer; <see cref="Fill"/> cannot add to them.</summary>
     internal bool Full => _end - _start >= _bufferBytesMax;
 
-    internal static CaptureInput Open(string path, CaptureReadOptions options)
+    internal static CaptureInput Open(string path, CaptureReadOptions options, ZipPart part = ZipPart.Content)
     {
         FileStream? file = null;
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, StartBytes, FileOptions.SequentialScan);
             CaptureCompression compression = Sniff(file);
-            return new CaptureInput(path, file, Unpack(file, compression), compression, options);
+            return new CaptureInput(path, file, Unpack(file, compression, part), compression, options);
         }
         catch (Exception e) when (IsBadSource(e))
         {
@@ -141,11 +151,11 @@ internal sealed class CaptureInput : IDisposable
         return magic.SequenceEqual("PK\u0003\u0004"u8) ? CaptureCompression.Zip : CaptureCompression.None;
     }
 
-    private static Stream Unpack(FileStream file, CaptureCompression compression) => compression switch
+    private static Stream Unpack(FileStream file, CaptureCompression compression, ZipPart part) => compression switch
     {
         CaptureCompression.Gzip => new GzipStreamChecked(file),
         CaptureCompression.Zstd => new DecompressionStream(file, leaveOpen: true),
-        CaptureCompression.Zip => new ZipEntryStream(file),
+        CaptureCompression.Zip => new ZipEntryStream(file, part),
         _ => file,
     };
 

@@ -25,8 +25,10 @@ internal sealed class StartSurvey
     /// <summary>Most decimals of a quantity that are not zeros at the end.</summary>
     internal int QuantityDecimals { get; private set; }
 
-    /// <summary>Highest price.</summary>
-    internal decimal PriceMax { get; private set; }
+    /// <summary>Highest price; of buyers, where they are told apart: sellers quote absurd ones.</summary>
+    internal decimal PriceMax => _priceMax > 0 ? _priceMax : _sellersPriceMax;
+
+    private decimal _priceMax, _sellersPriceMax;
 
     /// <summary>Whether all prices seen are whole multiples of a step.</summary>
     internal bool AllOn(decimal step) => _divisor % (UInt128)(step * Scale) == 0;
@@ -38,7 +40,20 @@ internal sealed class StartSurvey
         Prices++;
         PriceDecimals = Math.Max(PriceDecimals, decimals);
         _divisor = Divisor(_divisor, (UInt128)digits * DecimalText.PowerOfTen(18 - decimals));
-        PriceMax = Math.Max(PriceMax, digits / (decimal)DecimalText.PowerOfTen(decimals));
+        _priceMax = Math.Max(_priceMax, digits / (decimal)DecimalText.PowerOfTen(decimals));
+    }
+
+    /// <summary>A price as a whole number of 10^−decimals; decimals that are zeros are not counted.</summary>
+    internal void SawPrice(long value, int decimals, bool isBuyer)
+    {
+        if (value <= 0) return;
+
+        _divisor = Divisor(_divisor, (UInt128)value * DecimalText.PowerOfTen(18 - decimals));
+        ref decimal most = ref isBuyer ? ref _priceMax : ref _sellersPriceMax;
+        most = Math.Max(most, value / (decimal)DecimalText.PowerOfTen(decimals));
+        for (; decimals > 0 && value % 10 == 0; decimals--) value /= 10;
+        Prices++;
+        PriceDecimals = Math.Max(PriceDecimals, decimals);
     }
 
     internal void SawQuantity(ReadOnlySpan<byte> text)

@@ -38,7 +38,8 @@ public sealed class DetectionTests : IDisposable
     [InlineData("[]")]
     [InlineData("[{\"a\":1}]")]
     [InlineData("{\"stream\":\"x\"}")]
-    [InlineData("34200.00426064,1,16113575,18,5853300,1\n")]
+    [InlineData("34200.00426064,9,16113575,18,5853300,1\n")]
+    [InlineData("5859400,200,5853300,18,5859800,200,5853000,150\n")]
     [InlineData("1626993367.388005: {\"stream\":1}\n")]
     [InlineData("17 {\"a\":1}\n")]
     public void Unknown_content_is_refused_with_the_list_of_what_is_known(string content)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using CsCheck;
 using LowLatencyEngine.Captures;
 using LowLatencyEngine.Messages;
@@ -57,6 +58,7 @@ public sealed class FuzzTests : IDisposable
             {
                 byte[] bytes = Mutate(Seeds[fuzz.Seed], Seeds[fuzz.Other], fuzz.Count, new Random(fuzz.Random));
                 ReadAny(_folder.Write("fuzz", bytes), fuzz.Options);
+                CheckAny(_folder["fuzz"], fuzz.Options);
             },
             iter: 3_000,
             threads: 1);
@@ -97,11 +99,25 @@ public sealed class FuzzTests : IDisposable
         }
     }
 
+    /// <summary>A check of the same bytes: a result or the same kind of error.</summary>
+    private static void CheckAny(string path, CaptureReadOptions options)
+    {
+        try
+        {
+            CheckReport report = CaptureChecker.Check([path], null, options);
+            Assert.All(report.Results, result => Assert.InRange(result.Mismatches, 0, result.Compared));
+        }
+        catch (CaptureException e)
+        {
+            Assert.NotEqual("", e.Message);
+        }
+    }
+
     private static void CheckUpdate(in MarketUpdate update)
     {
         bool priced = update.Kind is not (MarketUpdateKind.DepthClear or MarketUpdateKind.DepthEnd);
         Assert.True(priced ? update.Price > 0 : update.Price == 0);
-        Assert.InRange(update.Quantity, update.Kind is MarketUpdateKind.Trade or MarketUpdateKind.Quote ? 1 : 0, 1L << 60);
+        Assert.InRange(update.Quantity, update.Kind is MarketUpdateKind.Trade or MarketUpdateKind.Quote or >= MarketUpdateKind.OrderAdd ? 1 : 0, 1L << 60);
     }
 
     private static byte[] Mutate(byte[] seed, byte[] other, int count, Random random)
@@ -142,6 +158,15 @@ public sealed class FuzzTests : IDisposable
             .Depth(31, 40, 30, [(100, 3)], [])
             .Bytes;
         byte[] bitmex = new BitmexBuckets().Bucket(100, 110, 90, 105, 43).Bucket(105, 105, 105, 105, 0, trades: 0).Bucket(105, 107.5m, 105, 106, 3).Bytes;
+        Binary.ItchBytes itch = new Binary.ItchBytes().Directory().Trading().Add(10, 'B', 100, 999_900).Add(12, 'S', 70, 1_000_100).Execute(10, 40)
+            .ExecuteAt(10, 5, 999_950, printable: true).Cancel(12, 30).Replace(12, 13, 60, 1_000_200).Delete(13).Trade(7, 1_000_050).Cross(50, 1_000_000);
+        byte[] dbn = new Binary.DbnBytes().Order('R', 'N', 0, 0, 0).Order('A', 'B', 1, 4_810.00m, 5).Order('A', 'A', 3, 4_810.25m, 4).Order('M', 'B', 1, 4_810.00m, 9)
+            .Order('T', 'A', 0, 4_810.00m, 2).Order('C', 'B', 1, 4_810.00m, 2).Levels('T', 'B', 10.5m, 2, (10, 5), (10.5m, 4))
+            .Levels('A', 'B', 10, 1, (10, 5), (9, 3), (10.5m, 6), (11, 1)).Bar(0x21, 100, 110, 90, 105, 43).Definition(400, 0.01m).File(2, ("X", 17_077));
+        byte[] lobster = Encoding.ASCII.GetBytes(
+            "34200.1,1,5,10,1000000,1\n34200.2,1,6,10,1000100,-1\n34200.3,4,5,3,1000000,1\n34200.35,2,6,1,1000100,-1\n34200.4,5,0,3,1000050,1\n34201,7,0,0,-1,-1\n34202,3,6,9,1000100,-1\n");
+        byte[] pcap = Binary.PacketBytes.Pcap([Binary.PacketBytes.Udp(itch.Mold(1, 0, 5)), Binary.PacketBytes.Udp(itch.Mold(4, 3, 8), v6: true)]);
+        byte[] pcapNg = Binary.PacketBytes.PcapNg([Binary.PacketBytes.Udp(itch.Mold(1, 0, 11), vlan: true)]);
         using TemporaryFolder folder = new();
         NativeCaptures.Write(folder["plain"], NativeCaptures.Commands(5));
         NativeCaptures.Write(folder["packed"], NativeCaptures.Commands(40), new CaptureWriterOptions { ZstdLevel = 3, BlockSlotsMax = 16 });
@@ -150,8 +175,14 @@ public sealed class FuzzTests : IDisposable
             binance,
             bitmex,
             .. TextSamples.All.Values,
+            itch.File(),
+            itch.File(zeroLengths: true),
+            pcap,
+            pcapNg,
+            dbn,
+            lobster,
             .. new[] { CaptureCompression.Gzip, CaptureCompression.Zstd, CaptureCompression.Zip }
-                .SelectMany(compression => new[] { Captured.Pack(binance, compression), Captured.Pack(bitmex, compression) }),
+                .SelectMany(compression => new[] { Captured.Pack(binance, compression), Captured.Pack(bitmex, compression), Captured.Pack(dbn, compression) }),
             File.ReadAllBytes(folder["plain"]),
             File.ReadAllBytes(folder["packed"]),
         ];

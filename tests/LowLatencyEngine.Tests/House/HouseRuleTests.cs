@@ -48,6 +48,22 @@ public class HouseRuleTests
     }
 
     [Fact]
+    public void CapturesSeeMessagesAndMemoryOfTheLibraryAndNoOtherRoom()
+    {
+        string[] allowed = ["Messages", "Memory", "Captures"];
+        List<string> broken = [];
+        foreach (string file in Sources("src/LowLatencyEngine.Captures"))
+        {
+            foreach (Match used in Regex.Matches(Code(file), @"\bLowLatencyEngine\.([A-Z]\w+)"))
+            {
+                if (!allowed.Contains(used.Groups[1].Value)) broken.Add($"{file}: {used.Value}");
+            }
+        }
+
+        Assert.Empty(broken);
+    }
+
+    [Fact]
     public void TheRoomListIsComplete()
     {
         string root = Path.Combine(Root, "src/LowLatencyEngine");
