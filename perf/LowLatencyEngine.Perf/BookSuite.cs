@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using LowLatencyEngine.Workload;
 
 namespace LowLatencyEngine.Perf;
 
@@ -59,8 +60,10 @@ internal static class BookSuite
 
             foreach (LookAhead look in Enum.GetValues<LookAhead>())
             {
-                using WorkloadMatcher matcher = new(ordersMax, windowTicks, RingReports, market.Instruments);
+                using KeptReports reports = new(RingReports);
+                using WorkloadMatcher<KeptReports.Sink> matcher = new(ordersMax, windowTicks, reports.Writer, market.Instruments);
                 matcher.Touch();
+                reports.Touch();
                 bookClocks[(int)look].Start();
                 matcher.Run(messages, look);
                 bookClocks[(int)look].Stop();
@@ -85,12 +88,13 @@ internal static class BookSuite
         long fills = 0;
         foreach (LookAhead look in Enum.GetValues<LookAhead>())
         {
-            using WorkloadMatcher matcher = new(messages.Length, windowTicks, reportsMax, market.Instruments);
+            using KeptReports reports = new(reportsMax);
+            using WorkloadMatcher<KeptReports.Sink> matcher = new(messages.Length, windowTicks, reports.Writer, market.Instruments);
             matcher.Run(messages, look);
-            if (CanonicalReports.Write(matcher.Reports, null) != expected)
+            if (CanonicalReports.Write(reports.All, null) != expected)
                 throw new InvalidOperationException($"{market.Name}: the books disagree (look-ahead {look}).");
             peak = matcher.OrdersPeak;
-            fills = matcher.Fills;
+            fills = reports.Fills;
         }
 
         return (peak, fills);

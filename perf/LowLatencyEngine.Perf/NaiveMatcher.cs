@@ -1,11 +1,12 @@
 using System;
 using System.Collections.Generic;
+using LowLatencyEngine.Workload;
 
 namespace LowLatencyEngine.Perf;
 
 /// <summary>
 /// The book as one would write it first: sorted dictionaries of linked lists, and a dictionary of ids. Makes the same reports as
-/// <see cref="WorkloadMatcher"/>; the yardstick for its answers and its speed.
+/// <see cref="WorkloadMatcher{TSink}"/>; the yardstick for its answers and its speed.
 /// </summary>
 /// <param name="instruments">Number of books.</param>
 /// <param name="reportsKept">Size of the report ring, a power of two.</param>
@@ -74,7 +75,7 @@ internal sealed class NaiveMatcher(int instruments, int reportsKept)
         {
             uint lots = Math.Min(leaves, best.Leaves);
             ref WorkloadReport trade = ref Report(ReportKind.Trade, message, 0, best.Price, lots);
-            trade.OrderId = best.Id;
+            trade.MakerId = best.Id;
             trade.TakerId = message.OrderId;
             leaves -= lots;
             best.Leaves -= lots;

@@ -14,6 +14,7 @@ const string Help = """
       book                the order book by itself, beside a naive one
       ring                the ring by itself, beside Channels and BlockingCollection
       workload FILE [OUT] replays a matching-engine-benchmark workload: hash of the report stream, then speed
+      native              publishes the book ahead of time as a shared library with that benchmark's C interface, prints its path
       smoke               every suite in its smallest size: proves that they run and that their answers hold
 
       --smoke             the smallest size of one suite

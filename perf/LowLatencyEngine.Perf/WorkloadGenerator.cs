@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using LowLatencyEngine.Workload;
 
 namespace LowLatencyEngine.Perf;
 

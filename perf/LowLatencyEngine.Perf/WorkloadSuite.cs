@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Numerics;
 using LowLatencyEngine.Book;
+using LowLatencyEngine.Workload;
 
 namespace LowLatencyEngine.Perf;
 
@@ -30,7 +31,7 @@ internal static class WorkloadSuite
         }
 
         (string hash, int ordersPeak, long reports) = Prove(messages, reportFile);
-        int ordersMax = (int)BitOperations.RoundUpToPowerOf2((uint)ordersPeak);
+        int ordersMax = Math.Max(1 << 16, (int)BitOperations.RoundUpToPowerOf2((uint)ordersPeak));
         Timing timing = Time(messages, ordersMax);
 
         Console.WriteLine($"sha256={hash}");
@@ -51,10 +52,11 @@ internal static class WorkloadSuite
     {
         // A message makes one report, one fill at most per order that ever rested, and the cancel of a remainder.
         int reportsMax = checked((int)BitOperations.RoundUpToPowerOf2((uint)messages.Length * 3 + 1));
-        using WorkloadMatcher matcher = new(Math.Clamp(messages.Length, 1, OrderPool.OrdersMaxLimit), WindowTicks, reportsMax);
+        using KeptReports reports = new(reportsMax);
+        using WorkloadMatcher<KeptReports.Sink> matcher = new(Math.Clamp(messages.Length, 1, OrderPool.OrdersMaxLimit), WindowTicks, reports.Writer);
         matcher.Run(messages, LookAhead.Index);
         using FileStream? output = reportFile == null ? null : File.Create(reportFile);
-        return (CanonicalReports.Write(matcher.Reports, output), Math.Max(1, matcher.OrdersPeak), matcher.Written);
+        return (CanonicalReports.Write(reports.All, output), Math.Max(1, matcher.OrdersPeak), reports.Written);
     }
 
     private static Timing Time(WorkloadMessage[] messages, int ordersMax)
@@ -62,8 +64,10 @@ internal static class WorkloadSuite
         Stopclock clock = new(messages.Length);
         for (int run = 0; run < TimedRuns; run++)
         {
-            using WorkloadMatcher matcher = new(ordersMax, WindowTicks, RingReports);
+            using KeptReports reports = new(RingReports);
+            using WorkloadMatcher<KeptReports.Sink> matcher = new(ordersMax, WindowTicks, reports.Writer);
             matcher.Touch();
+            reports.Touch();
             clock.Start();
             matcher.Run(messages, LookAhead.Index);
             clock.Stop();

@@ -4,7 +4,7 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace LowLatencyEngine.Perf;
+namespace LowLatencyEngine.Workload;
 
 /// <summary>What a report says; the numbers are the first field of its canonical line.</summary>
 internal enum ReportKind : byte
@@ -28,21 +28,23 @@ internal enum ReportKind : byte
     ModifyReject = 5,
 }
 
-/// <summary>One report: a cache line, like an event of the engine.</summary>
+/// <summary>One report: a cache line, like an event of the engine; laid out as the benchmark's harness wants it.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct WorkloadReport
 {
     [FieldOffset(0)] public ReportKind Kind;
     [FieldOffset(1)] public byte IsSell;
-    [FieldOffset(4)] public uint Quantity;
     [FieldOffset(8)] public ulong Sequence;
 
-    /// <summary>The order concerned; in a trade the maker.</summary>
     [FieldOffset(16)] public long OrderId;
     [FieldOffset(24)] public long Price;
+    [FieldOffset(32)] public uint Quantity;
+
+    /// <summary>The maker of a trade.</summary>
+    [FieldOffset(40)] public long MakerId;
 
     /// <summary>The taker of a trade.</summary>
-    [FieldOffset(32)] public long TakerId;
+    [FieldOffset(48)] public long TakerId;
 }
 
 /// <summary>
@@ -91,7 +93,7 @@ internal static class CanonicalReports
             case ReportKind.Trade:
                 Append(line, ref used, report.Price);
                 Append(line, ref used, report.Quantity);
-                Append(line, ref used, report.OrderId);
+                Append(line, ref used, report.MakerId);
                 Append(line, ref used, report.TakerId);
                 break;
             case ReportKind.CancelReject or ReportKind.ModifyReject:

@@ -1,10 +1,10 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
-using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
-namespace LowLatencyEngine.Perf;
+namespace LowLatencyEngine.Workload;
 
 // The thinnest loop that matches on an OrderBook: no accounts, no margin, no checks that the workload does not need. It looks ahead
 // in the messages only to fetch cache lines; what it does to the book is the same either way.
@@ -22,63 +22,38 @@ internal enum LookAhead
     All,
 }
 
-/// <summary>Matches a workload and writes 64-byte reports into a ring.</summary>
-internal sealed unsafe class WorkloadMatcher : IDisposable
+/// <summary>Matches a workload and hands 64-byte reports to a sink.</summary>
+/// <typeparam name="TSink">Where reports go; a struct, so that its calls are inlined.</typeparam>
+internal sealed unsafe class WorkloadMatcher<TSink> : IDisposable
+    where TSink : struct, IReportSink
 {
     private const int Ahead = 4;
 
     private readonly OrderPool _pool;
     private readonly OrderBook[] _books;
-    private readonly Slab<WorkloadReport> _reports;
-    private readonly WorkloadReport* _ring;
-    private readonly long _mask;
-    private long _written;
+    private readonly TSink _sink;
 
     /// <summary>Empty books.</summary>
     /// <param name="ordersMax">Most orders that rest at once.</param>
     /// <param name="windowTicks">See <see cref="BookOptions.WindowTicks"/>.</param>
-    /// <param name="reportsKept">Size of the ring, a power of two.</param>
+    /// <param name="sink">Where reports go.</param>
     /// <param name="instruments">Number of books.</param>
-    public WorkloadMatcher(int ordersMax, int windowTicks, int reportsKept, int instruments = 1)
+    public WorkloadMatcher(int ordersMax, int windowTicks, TSink sink, int instruments = 1)
     {
         _pool = new OrderPool(ordersMax);
         _books = new OrderBook[instruments];
         for (int i = 0; i < instruments; i++) _books[i] = new OrderBook(_pool, i, new BookOptions { WindowTicks = windowTicks });
-        _reports = new Slab<WorkloadReport>(reportsKept);
-        _ring = _reports.Pointer;
-        _mask = reportsKept - 1;
+        _sink = sink;
     }
-
-    /// <summary>Reports written since the start.</summary>
-    public long Written => _written;
 
     /// <summary>Most orders that rested at the end of any run.</summary>
     public int OrdersPeak { get; private set; }
 
-    /// <summary>The reports, if the ring never wrapped.</summary>
-    public ReadOnlySpan<WorkloadReport> Reports => _reports.AsSpan(0, checked((int)_written));
+    /// <summary>The first book.</summary>
+    public OrderBook Book => _books[0];
 
     /// <summary>Backs all memory, so that no timed run meets a page for the first time.</summary>
-    public void Touch()
-    {
-        _pool.Touch();
-        _reports.Touch();
-    }
-
-    /// <summary>Fills so far, if the ring never wrapped.</summary>
-    public long Fills
-    {
-        get
-        {
-            long fills = 0;
-            foreach (ref readonly WorkloadReport report in Reports)
-            {
-                if (report.Kind == ReportKind.Trade) fills++;
-            }
-
-            return fills;
-        }
-    }
+    public void Touch() => _pool.Touch();
 
     /// <summary>Matches all messages.</summary>
     /// <param name="messages">In order.</param>
@@ -89,26 +64,27 @@ internal sealed unsafe class WorkloadMatcher : IDisposable
         for (int i = 0; i < messages.Length; i++)
         {
             if (look != LookAhead.None && i + 3 * Ahead < messages.Length) Prefetch(messages.Slice(i, 3 * Ahead + 1), look);
-            ref readonly WorkloadMessage message = ref messages[i];
-            OrderBook book = _books[message.Instrument];
-            switch (message.Kind)
-            {
-                case WorkloadKind.New: New(book, message); break;
-                case WorkloadKind.Cancel: Cancel(book, message); break;
-                default: Modify(book, message); break;
-            }
-
+            Apply(messages[i]);
             peak = Math.Max(peak, _pool.Count);
         }
 
         OrdersPeak = peak;
     }
 
-    public void Dispose()
+    /// <summary>Matches one message.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(in WorkloadMessage message)
     {
-        _pool.Dispose();
-        _reports.Dispose();
+        OrderBook book = _books[message.Instrument];
+        switch (message.Kind)
+        {
+            case WorkloadKind.New: New(book, message); break;
+            case WorkloadKind.Cancel: Cancel(book, message); break;
+            default: Modify(book, message); break;
+        }
     }
+
+    public void Dispose() => _pool.Dispose();
 
     private void New(OrderBook book, in WorkloadMessage message)
     {
@@ -172,9 +148,11 @@ internal sealed unsafe class WorkloadMatcher : IDisposable
             int maker = book.FrontAgainst(side, message.Price);
             if (maker == OrderPool.None) break;
             long lots = Math.Min(leaves, _pool[maker].Leaves);
-            WorkloadReport* trade = Report(ReportKind.Trade, message, 0, _pool.PriceOf(maker), (uint)lots);
-            trade->OrderId = _pool.IdOf(maker);
-            trade->TakerId = message.OrderId;
+            ref WorkloadReport trade = ref _sink.Next();
+            Fill(ref trade, ReportKind.Trade, message, 0, _pool.PriceOf(maker), (uint)lots);
+            trade.MakerId = _pool.IdOf(maker);
+            trade.TakerId = message.OrderId;
+            _sink.Commit();
             book.Reduce(maker, lots);
             leaves -= lots;
         }
@@ -200,16 +178,21 @@ internal sealed unsafe class WorkloadMatcher : IDisposable
         _books[near.Instrument].PrefetchTail(SideOf(near), near.Price);
     }
 
-    private WorkloadReport* Report(ReportKind kind, in WorkloadMessage message, byte isSell, long price, uint quantity)
+    private void Report(ReportKind kind, in WorkloadMessage message, byte isSell, long price, uint quantity)
     {
-        WorkloadReport* report = _ring + (_written++ & _mask);
-        report->Kind = kind;
-        report->IsSell = isSell;
-        report->Quantity = quantity;
-        report->Sequence = message.Sequence;
-        report->OrderId = message.OrderId;
-        report->Price = price;
-        return report;
+        Fill(ref _sink.Next(), kind, message, isSell, price, quantity);
+        _sink.Commit();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fill(ref WorkloadReport report, ReportKind kind, in WorkloadMessage message, byte isSell, long price, uint quantity)
+    {
+        report.Kind = kind;
+        report.IsSell = isSell;
+        report.Quantity = quantity;
+        report.Sequence = message.Sequence;
+        report.OrderId = message.OrderId;
+        report.Price = price;
     }
 
     // Apart, because building the text costs the hot method a larger frame.

@@ -3,7 +3,7 @@ using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace LowLatencyEngine.Perf;
+namespace LowLatencyEngine.Workload;
 
 /// <summary>What a workload message asks for.</summary>
 internal enum WorkloadKind : byte
