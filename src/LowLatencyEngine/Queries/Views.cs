@@ -54,6 +54,13 @@ public readonly record struct InstrumentView(
 /// <param name="Orders">Number of orders.</param>
 public readonly record struct DepthLevel(long Price, long Lots, int Orders);
 
+/// <summary>One trigger price at which orders wait.</summary>
+/// <param name="Price">Trigger in ticks; of a trailing order that does not trail yet, the price from which it will.</param>
+/// <param name="StopLots">Lots of stops and trailing orders.</param>
+/// <param name="TakeProfitLots">Lots of take-profits, and of trailing orders that do not trail yet; their side is the opposite one.</param>
+/// <param name="Orders">Number of orders.</param>
+public readonly record struct StopLevel(long Price, long StopLots, long TakeProfitLots, int Orders);
+
 /// <summary>The law of money, per currency, and the law of lots, per instrument, computed from scratch.</summary>
 /// <param name="Holds">True when both laws hold exactly.</param>
 /// <param name="MoneyDifference">First non-zero difference of the money law in atoms, else 0.</param>

@@ -19,6 +19,7 @@ public class HouseRuleTests
         ["Diagnostics"] = [],
         ["Book"] = ["Messages", "Memory"],
         ["Positions"] = ["Messages", "Memory"],
+        ["Stops"] = ["Book", "Messages", "Memory"],
         ["Margin"] = ["Positions", "Messages", "Memory"],
         ["Liquidation"] = ["Margin", "Positions", "Messages", "Memory"],
         ["Timers"] = ["Memory", "Diagnostics"],
@@ -26,7 +27,7 @@ public class HouseRuleTests
         ["Durability"] = ["Ring", "Messages", "Memory", "Diagnostics"],
     };
 
-    private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Positions", "Margin", "Liquidation", "Timers", "Queries"];
+    private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Stops", "Positions", "Margin", "Liquidation", "Timers", "Queries"];
 
     [Fact]
     public void RoomsUseOnlyWhatLiesBelowThem()

@@ -1,0 +1,71 @@
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Stops;
+
+/// <summary>Where an order that waits for a price stands.</summary>
+internal enum StopState : byte
+{
+    None = 0,
+
+    /// <summary>Triggers when its price comes.</summary>
+    Waiting = 1,
+
+    /// <summary>A trailing order that waits for the price from which it trails.</summary>
+    Dormant = 2,
+
+    /// <summary>Triggered, and waits for its turn to enter the book.</summary>
+    Due = 3,
+}
+
+/// <summary>What an order is until it enters the book, by the pool's slot. Cold: read when it is placed, moved, triggered or cancelled.</summary>
+internal struct StopRow
+{
+    /// <summary>Price at which it triggers, or from which it trails while dormant.</summary>
+    internal long Trigger;
+
+    /// <summary>Limit with which it enters, 0: market; of a trailing stop-limit: ticks from the trigger to the limit.</summary>
+    internal long Limit;
+
+    /// <summary>The price a trailing order has followed to.</summary>
+    internal long Best;
+    internal long TrailDistance;
+    internal long TrailStep;
+
+    /// <summary>The price that triggered it.</summary>
+    internal long TriggeredAt;
+    internal int Instrument;
+    internal int TrailSlot;
+    internal int Next;
+    internal int Previous;
+    internal Side Side;
+    internal OrderType Type;
+    internal TimeInForce TimeInForce;
+    internal TriggerSource Source;
+    internal TrailUnit Trail;
+    internal StopState State;
+
+    internal readonly bool IsTrailing => Type is OrderType.TrailingStop or OrderType.TrailingStopLimit;
+
+    /// <summary>Whether it waits for what its side gains by: take-profits, and trailing orders before they trail.</summary>
+    internal readonly bool WaitsForGain => Type is OrderType.TakeProfit or OrderType.TakeProfitLimit || State == StopState.Dormant;
+
+    /// <summary>The side of its ladder: sell for triggers reached by a rising price (the lowest comes first), buy for those reached by a falling one.</summary>
+    internal readonly Side LadderSide => (Side == Side.Buy) != WaitsForGain ? Side.Sell : Side.Buy;
+
+    /// <summary>Whether it becomes a limit order.</summary>
+    internal readonly bool IsLimit => Type is OrderType.StopLimit or OrderType.TakeProfitLimit or OrderType.TrailingStopLimit;
+
+    /// <summary>The trigger of an active trailing order that has followed to <see cref="Best"/>: the distance is rounded up, and the trigger at least 1.</summary>
+    internal readonly long TrailedTrigger()
+    {
+        long distance = Trail == TrailUnit.Ticks ? TrailDistance : (long)(((System.Int128)Best * TrailDistance + 999_999) / 1_000_000);
+        return Side == Side.Buy ? Best + distance : System.Math.Max(1, Best - distance);
+    }
+
+    /// <summary>The next price that a trailing order follows to; 0 or less: none.</summary>
+    internal readonly long NextBest()
+    {
+        long step = System.Math.Max(1, TrailStep);
+        return Side == Side.Buy ? Best - step : Best + step;
+    }
+}
