@@ -44,6 +44,7 @@ public sealed partial class EngineCore
         if (terms.LotStep != 1 && command.Quantity % terms.LotStep != 0) return RejectReason.QuantityOffLot;
 
         ref OpenOrderRow order = ref _openOrders[slot];
+        if (order.IsUntriggered) return AmendConditional(in command, slot);
         if (command.Price == order.Price && command.Quantity <= order.Lots)
         {
             ShrinkInPlace(in command, slot);
@@ -84,12 +85,16 @@ public sealed partial class EngineCore
         if (refused != RejectReason.None) return refused;
         if (!ticket.IsReduceOnly && IsInLiquidation(ticket.Account, ticket.Instrument, ticket.Position)) return RejectReason.InLiquidation;
         if ((ticket.Flags & OrderFlags.PostOnly) != 0 && Crosses(_books[ticket.Instrument], ticket.Side, ticket.Limit)) return RejectReason.PostOnlyWouldCross;
-        if (ticket.IsReduceOnly) return RejectReason.None;
+        return ticket.IsReduceOnly ? RejectReason.None : CheckLimitsAndMarginWithout(in ticket, slot);
+    }
 
+    /// <summary>Limits and margin as if the order that is replaced were gone.</summary>
+    private RejectReason CheckLimitsAndMarginWithout(in Ticket ticket, int slot)
+    {
         ref PositionRow row = ref _ledger.Position(ticket.Position);
         long requirementBefore = _margin.Requirement(in row, default);
         _openOrders.Detach(slot);
-        refused = CheckLimits(in ticket, in row);
+        RejectReason refused = CheckLimits(in ticket, in row);
         if (refused == RejectReason.None) refused = CheckMargin(in ticket, in row, requirementBefore);
         _openOrders.Reattach(slot);
         return refused;
@@ -147,7 +152,9 @@ public sealed partial class EngineCore
         ref PositionRow row = ref _ledger.Position(order.Position);
         AnnounceCancelled(row.Instrument, _ledger.Account(row.Account).Id, _pool.IdOf(slot), order.Side, order.Price, order.Lots, reason);
         ForgetFundOrder(row.Instrument, slot);
+        bool isUntriggered = order.IsUntriggered;
         _openOrders.Remove(slot);
-        _books[row.Instrument].Remove(slot);
+        if (isUntriggered) _stops.Remove(slot);
+        else _books[row.Instrument].Remove(slot);
     }
 }

@@ -31,6 +31,7 @@ public sealed partial class EngineCore
         long makerLeaves = maker.Lots - lots;
         TakeFromBook(slot, lots, makerLeaves);
         _marks[ticket.Instrument].LastPrice = price;
+        WatchPrice(ticket.Instrument, TriggerSource.Last, price);
 
         ref EngineEvent trade = ref _outbox.Add(EventKind.Trade, ticket.Instrument, ticket.AccountId, out Span<TradeDetail> detail);
         trade.Side = ticket.Side;

@@ -16,6 +16,7 @@ public sealed partial class EngineCore
         _marks[instrument].Mark = mark;
         _marks.NoteChange(instrument, cause, depth);
         _triggers.Sweep(instrument);
+        WatchPrice(instrument, TriggerSource.Mark, mark);
     }
 
     /// <summary>An index tick of an instrument whose mark is made from it. Time in which the index was stale weighs nothing in the average.</summary>

@@ -1,6 +1,7 @@
 // Whether an order says something that can be meant: which types, times in force, flags and details go together. Judged before any value is.
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
 
@@ -14,7 +15,7 @@ public sealed partial class EngineCore
         if (command.Slots > 2) ticket.Links = Unsafe.As<Command, OrderLinks>(ref Unsafe.Add(ref head, 2));
     }
 
-    private static RejectReason CheckShape(in Command command, in Ticket ticket)
+    private RejectReason CheckShape(in Command command, in Ticket ticket)
     {
         if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
 
@@ -25,23 +26,43 @@ public sealed partial class EngineCore
         {
             OrderType.Limit => !isPostOnly || command.TimeInForce == TimeInForce.GoodTillCancel,
             OrderType.Market => !isPostOnly && command.TimeInForce != TimeInForce.GoodTillCancel,
+            OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop => !isPostOnly,
+            OrderType.StopLimit or OrderType.TakeProfitLimit or OrderType.TrailingStopLimit =>
+                !isPostOnly || command.TimeInForce == TimeInForce.GoodTillCancel,
             _ => false,
         };
         if (!isKnown || !isValid) return RejectReason.InvalidOrderType;
-        if (ticket.Slots > 1 && !IsDetailMeant(in ticket)) return RejectReason.InvalidOrderDetail;
+        if ((ticket.Slots > 1 || IsConditional(ticket.Type)) && !IsDetailMeant(in ticket)) return RejectReason.InvalidOrderDetail;
         return command.OrderId is < 1 or > IdMax ? RejectReason.InvalidOrderId : RejectReason.None;
     }
 
     /// <summary>Whether every field of detail and links that is not zero belongs to such an order and is within its range.</summary>
-    private static bool IsDetailMeant(in Ticket ticket)
+    private bool IsDetailMeant(in Ticket ticket)
     {
         ref readonly OrderDetail detail = ref ticket.Detail;
         ref readonly OrderLinks links = ref ticket.Links;
-        bool isTriggerless = (detail.TriggerPrice | detail.TrailDistance | detail.TrailStep | (long)detail.TriggerBy | (long)detail.Trail) == 0;
+        bool isTriggerMeant = IsConditional(ticket.Type)
+            ? IsTriggerMeant(in ticket)
+            : (detail.TriggerPrice | detail.TrailDistance | detail.TrailStep | (long)detail.TriggerBy | (long)detail.Trail) == 0;
         bool isUnlinked = (links.OtherOrderId | links.TakeProfitOrderId | links.TakeProfitTrigger | links.TakeProfitLimit
             | links.StopLossOrderId | links.StopLossTrigger | links.StopLossLimit) == 0;
         bool isPlain = (detail.DisplayQuantity | detail.MinimumQuantity | detail.ExpiryNanos | detail.PegOffset | (long)detail.Peg
             | (long)detail.SelfTrade | (long)detail.SessionGroup | links.ValueBudget) == 0;
-        return isTriggerless && isUnlinked && isPlain;
+        return isTriggerMeant && isUnlinked && isPlain;
+    }
+
+    /// <summary>
+    /// Whether source, distance and step go with a conditional order. Distances are 1 tick to the largest price, or 1 to 999,999 ppm; a trigger price is a
+    /// value and judged as one.
+    /// </summary>
+    private bool IsTriggerMeant(in Ticket ticket)
+    {
+        ref readonly OrderDetail detail = ref ticket.Detail;
+        if (detail.TriggerBy > TriggerSource.Index || detail.Trail > TrailUnit.Ppm) return false;
+        if (ticket.Type is not (OrderType.TrailingStop or OrderType.TrailingStopLimit)) return (detail.TrailDistance | detail.TrailStep | (long)detail.Trail) == 0;
+
+        long priceMax = _ledger.Contracts[ticket.Instrument].Terms.PriceMax;
+        long distanceMax = detail.Trail == TrailUnit.Ppm ? Rates.Million - 1 : priceMax;
+        return detail.TrailDistance >= 1 && detail.TrailDistance <= distanceMax && detail.TrailStep >= 0 && detail.TrailStep <= priceMax;
     }
 }

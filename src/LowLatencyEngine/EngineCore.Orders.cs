@@ -58,6 +58,8 @@ public sealed partial class EngineCore
             Slots = command.Slots,
         };
         if (command.Slots > 1) ReadFurtherSlots(in command, ref ticket);
+        if (IsConditional(command.Type)) return EnterConditional(in command, ref ticket);
+
         RejectReason refused = CheckShape(in command, in ticket);
         if (refused == RejectReason.None) refused = CheckValues(in ticket, command.Price);
         if (refused == RejectReason.None) refused = CheckState(in ticket);

@@ -70,6 +70,24 @@ public sealed partial class EngineCore
         return _books[instrument].CopyDepth(side, into);
     }
 
+    /// <summary>
+    /// The map of stops: the trigger prices of one source from the nearest on, with the lots that wait there; returns how many were written. Costs by
+    /// levels written, not by orders.
+    /// </summary>
+    /// <param name="instrument">Its number.</param>
+    /// <param name="source">The price that is waited for.</param>
+    /// <param name="side">Buy: what a rising price triggers (buy stops, sell take-profits). Sell: what a falling one does.</param>
+    /// <param name="into">Where to write.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such instrument, source or side.</exception>
+    public int CopyStops(int instrument, TriggerSource source, Side side, Span<StopLevel> into)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)instrument, (uint)_books.Length, nameof(instrument));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((byte)source, (byte)TriggerSource.Index, nameof(source));
+        if (side is not (Side.Buy or Side.Sell)) throw new ArgumentOutOfRangeException(nameof(side), side, "must be Buy or Sell");
+
+        return _stops.Ladder(instrument, source).CopyTriggers(side == Side.Buy ? Side.Sell : Side.Buy, into);
+    }
+
     /// <summary>Checks the laws of money and of lots from scratch: a pass over everything.</summary>
     public ConservationReport CheckConservation()
     {

@@ -32,6 +32,7 @@ public sealed partial class EngineCore
             AddOrders(ref hasher, i, Side.Sell);
         }
 
+        AddStops(ref hasher);
         AddUnits(ref hasher);
         _timers.AddTo(ref hasher);
         return hasher.Finish();
@@ -56,6 +57,7 @@ public sealed partial class EngineCore
         hasher.Add(_options.OpenOrdersPerAccountMax);
         hasher.Add(_options.EventsPerCommandMax);
         hasher.Add(_options.LiquidationsPerCommandMax);
+        hasher.Add(_options.StopsPerCommandMax);
         hasher.Add(_options.TimeStepMaxNanos);
         hasher.Add(_options.CallRatioPpm);
         hasher.Add(_options.CallHysteresisPpm);

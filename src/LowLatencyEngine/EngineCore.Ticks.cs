@@ -30,6 +30,7 @@ public sealed partial class EngineCore
 
         int instrument = command.Instrument;
         _outbox.Add(EventKind.IndexChanged, instrument, 0).Price = command.Price;
+        WatchPrice(instrument, TriggerSource.Index, command.Price);
         if (!_basis.IsMade(instrument))
         {
             _marks[instrument].Index = command.Price;

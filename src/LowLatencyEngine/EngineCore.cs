@@ -10,6 +10,7 @@ using LowLatencyEngine.Margin;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
+using LowLatencyEngine.Stops;
 using LowLatencyEngine.Timers;
 
 namespace LowLatencyEngine;
@@ -22,6 +23,7 @@ public sealed partial class EngineCore : IDisposable
     private readonly OpenOrders _openOrders;
     private readonly OrderPool _pool;
     private readonly OrderBook[] _books;
+    private readonly StopBooks _stops;
     private readonly Marks _marks;
     private readonly Units _units;
     private readonly MarginModel _margin;
@@ -41,6 +43,7 @@ public sealed partial class EngineCore : IDisposable
     private long _lastEngineOrderId;
     private long _commands;
     private int _budget;
+    private int _stopBudget;
     private bool _hasTime;
 
     /// <summary>Checks the options and takes all memory.</summary>
@@ -66,6 +69,7 @@ public sealed partial class EngineCore : IDisposable
             _fundOrders[i] = OrderPool.None;
         }
 
+        _stops = new StopBooks(_pool, options.Instruments);
         _marks = new Marks(options);
         _units = new Units(_ledger, options);
         _margin = new MarginModel(_ledger, _openOrders, _marks, _units, options);
@@ -93,7 +97,7 @@ public sealed partial class EngineCore : IDisposable
     {
         get
         {
-            long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
+            long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _stops.Bytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
                 + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes + _basis.Bytes;
             foreach (OrderBook book in _books) bytes += book.FootprintBytes;
             return bytes;
@@ -111,16 +115,26 @@ public sealed partial class EngineCore : IDisposable
         _outbox.Begin();
         _commands++;
         _budget = _options.LiquidationsPerCommandMax;
+        _stopBudget = _options.StopsPerCommandMax;
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
             FireStaleMarks();
-            if (HasCarriedOverWork) WorkRounds();
+            if (HasCarriedOverWork)
+            {
+                WorkRounds();
+                EnterStops();
+            }
+
             if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
             FireDeadlines();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
-            if (refused == RejectReason.None) FinishWork();
+            if (refused == RejectReason.None)
+            {
+                FinishWork();
+                EnterStops();
+            }
         }
 
         if (refused != RejectReason.None) _outbox.Reject(in command, refused);
@@ -134,6 +148,7 @@ public sealed partial class EngineCore : IDisposable
         _openOrders.Visit(visitor);
         _pool.Visit(visitor);
         foreach (OrderBook book in _books) book.Visit(visitor);
+        _stops.Visit(visitor);
         _marks.Visit(visitor);
         _units.Visit(visitor);
         _triggers.Visit(visitor);
@@ -151,12 +166,14 @@ public sealed partial class EngineCore : IDisposable
         _lastEngineOrderId = visitor.Value(_lastEngineOrderId);
         _commands = visitor.Value(_commands);
         _budget = visitor.Value(_budget);
+        _stopBudget = visitor.Value(_stopBudget);
         _hasTime = visitor.Value(_hasTime);
     }
 
     /// <summary>Frees all memory. The engine must not be used afterwards.</summary>
     public void Dispose()
     {
+        _stops.Dispose();
         _pool.Dispose();
         _openOrders.Dispose();
         _ledger.Dispose();
@@ -216,5 +233,5 @@ public sealed partial class EngineCore : IDisposable
         _ => RejectReason.None,
     };
 
-    private bool HasCarriedOverWork => _queue.Count > 0 || _units.TouchedCount > 0;
+    private bool HasCarriedOverWork => _queue.Count > 0 || _units.TouchedCount > 0 || _stops.AnyDue;
 }

@@ -34,6 +34,9 @@ public sealed record EngineOptions
     /// <summary>Most accounts or isolated positions whose liquidation is worked in one command; the rest carries over.</summary>
     public int LiquidationsPerCommandMax { get; init; } = 1_024;
 
+    /// <summary>Most triggered stops and take-profits that enter the book in one command; the rest carries over.</summary>
+    public int StopsPerCommandMax { get; init; } = 1_024;
+
     /// <summary>Largest step of engine time by one command; 0: any.</summary>
     public long TimeStepMaxNanos { get; init; } = 86_400_000_000_000;
 
@@ -58,6 +61,7 @@ public sealed record EngineOptions
         InRange(OpenOrdersPerAccountMax, 1, Math.Min(OrdersMax, EventsPerCommandMax / 8), nameof(OpenOrdersPerAccountMax));
         InRange(EventsPerCommandMax, 1_024, 1 << 24, nameof(EventsPerCommandMax));
         InRange(LiquidationsPerCommandMax, 1, 1 << 24, nameof(LiquidationsPerCommandMax));
+        InRange(StopsPerCommandMax, 1, 1 << 24, nameof(StopsPerCommandMax));
         InRange(TimeStepMaxNanos, 0, long.MaxValue, nameof(TimeStepMaxNanos));
         InRange(CallRatioPpm, 1_000_000, 10_000_000, nameof(CallRatioPpm));
         InRange(CallHysteresisPpm, 0, 1_000_000, nameof(CallHysteresisPpm));

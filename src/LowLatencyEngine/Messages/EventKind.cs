@@ -94,7 +94,9 @@ public enum EventKind : byte
     /// Price = average price of its book fills (isolated; 0: none), Amount = slippage of its book fills against mark, atoms, positive is worse.</summary>
     LiquidationEnded = 27,
 
-    /// <summary>AccountId, OrderId, Instrument, Side, Price = price that triggered, Quantity = lots, Reason = <see cref="TriggerSource"/>.</summary>
+    /// <summary>AccountId, OrderId, Instrument, Side, Price = limit with which it enters now (of a market order: its protection limit), Quantity = lots,
+    /// Amount = price that triggered, Reason = <see cref="TriggerSource"/>, Flags = order flags. What its trades leave rests unless an OrderCancelled
+    /// follows.</summary>
     OrderTriggered = 28,
 
     /// <summary>AccountId, OrderId, Instrument, Side, Price, Quantity = lots now shown, Amount = lots open: an iceberg's next slice, at the back.</summary>

@@ -42,6 +42,15 @@ internal sealed class OpenOrders : IDisposable
         Count(slot, 1);
     }
 
+    /// <summary>Gives an order another price and other lots, behind its owner's orders of that price.</summary>
+    internal void Move(int slot, long price, long lots)
+    {
+        OpenOrderRow row = _rows[slot];
+        Remove(slot);
+        Add(slot, row.Position, row.Side, price, lots, row.Flags);
+        _rows[slot].Traits = row.Traits;
+    }
+
     /// <summary>Takes an order out for good.</summary>
     internal void Remove(int slot)
     {

@@ -47,7 +47,22 @@ internal struct PositionRow
     internal readonly int FirstOrder(Side side) => side == Side.Buy ? FirstBuy : FirstSell;
 }
 
-/// <summary>A resting order as its owner's margin sees it, by the book's slot number; linked per position and side in priority order.</summary>
+/// <summary>What few orders have, so that the plain path asks one byte.</summary>
+[System.Flags]
+internal enum OrderTraits : byte
+{
+    None = 0,
+
+    /// <summary>Waits for its trigger, at which it counts; not in the book.</summary>
+    Untriggered = 1,
+
+    /// <summary>Has another order that is cancelled with it, or brings a bracket.</summary>
+    Linked = 2,
+}
+
+/// <summary>
+/// A resting or untriggered order as its owner's margin sees it, by the pool's slot number; linked per position and side in priority order.
+/// </summary>
 internal struct OpenOrderRow
 {
     internal long Price;
@@ -57,8 +72,11 @@ internal struct OpenOrderRow
     internal int Previous;
     internal Side Side;
     internal OrderFlags Flags;
+    internal OrderTraits Traits;
 
     internal readonly bool IsReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
+
+    internal readonly bool IsUntriggered => (Traits & OrderTraits.Untriggered) != 0;
 }
 
 /// <summary>What the house holds in one settlement currency, beside the fund's cash.</summary>

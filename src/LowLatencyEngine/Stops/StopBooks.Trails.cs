@@ -31,13 +31,9 @@ internal sealed partial class StopBooks
 
         slot = OrderOfTrail(entry);
         ref StopRow row = ref _rows[slot];
-        row.Best = price;
-        long trigger = row.TrailedTrigger();
-        if (trigger != row.Trigger)
-        {
-            row.Trigger = trigger;
-            _ladders[at].Move(slot, trigger, _pool[slot].Leaves);
-        }
+        long before = row.Trigger;
+        Trail(ref row, price);
+        if (row.Trigger != before) _ladders[at].Move(slot, row.Trigger, _pool[slot].Leaves);
 
         long next = row.NextBest();
         if (next > 0) trails.Move(entry, next, 1);
@@ -49,10 +45,15 @@ internal sealed partial class StopBooks
     {
         ref StopRow row = ref _rows[slot];
         row.State = StopState.Waiting;
-        row.Best = price;
-        row.Trigger = row.TrailedTrigger();
+        Trail(ref row, price);
         ladder.TakeOver(ladder, slot, row.LadderSide, row.Trigger, OrderFlags.None);
         Follow(slot);
+    }
+
+    private void Trail(ref StopRow row, long price)
+    {
+        row.Best = price;
+        row.Trigger = row.TrailedTrigger(_priceMin[row.Instrument], _priceMax[row.Instrument]);
     }
 
     private void Follow(int slot)

@@ -14,6 +14,7 @@
 // Worst case: a new extreme moves every trailing order that had followed to within its step of the old one, about 100 ns each; with a step of s ticks
 // an order moves once per s ticks. Where trailing orders without a step gather in a trend, each tick is a pass over them: a step bounds it.
 using System;
+using System.Collections.Generic;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
@@ -33,13 +34,16 @@ internal sealed partial class StopBooks : IDisposable
     private readonly OrderBook[] _ladders;
     private readonly OrderBook[] _trails;
     private readonly OrderBook[] _due;
+    private readonly long[] _priceMin;
+    private readonly long[] _priceMax;
     private int _firstDue = None;
     private int _lastDue = None;
 
     /// <param name="pool">Where slots come from.</param>
-    /// <param name="instruments">Number of instruments.</param>
-    internal StopBooks(OrderPool pool, int instruments)
+    /// <param name="contracts">The instruments; the ranges of their prices are kept.</param>
+    internal StopBooks(OrderPool pool, IReadOnlyList<Instrument> contracts)
     {
+        int instruments = contracts.Count;
         BookOptions small = new() { WindowTicks = BookOptions.WindowTicksMin };
         _pool = pool;
         _trailPool = new OrderPool(pool.Capacity);
@@ -48,8 +52,12 @@ internal sealed partial class StopBooks : IDisposable
         _ladders = new OrderBook[instruments * Sources];
         _trails = new OrderBook[instruments * Sources];
         _due = new OrderBook[instruments];
+        _priceMin = new long[instruments];
+        _priceMax = new long[instruments];
         for (int i = 0; i < instruments; i++)
         {
+            _priceMin[i] = contracts[i].PriceMin;
+            _priceMax[i] = contracts[i].PriceMax;
             _due[i] = new OrderBook(pool, i, small);
             for (int at = i * Sources; at < (i + 1) * Sources; at++)
             {
@@ -109,28 +117,25 @@ internal sealed partial class StopBooks : IDisposable
     internal int Add(long orderId, int owner, long lots, in StopRow terms, long price)
     {
         StopRow row = terms;
-        row.TrailSlot = row.Next = row.Previous = None;
-        row.State = StopState.Waiting;
-        if (row.IsTrailing)
-        {
-            bool starts = row.Trigger == 0 || (price != 0 && (row.Side == Side.Buy ? price <= row.Trigger : price >= row.Trigger));
-            if (starts)
-            {
-                row.Best = price;
-                row.Trigger = row.TrailedTrigger();
-            }
-            else
-            {
-                row.State = StopState.Dormant;
-            }
-        }
-
+        Start(ref row, price);
         int at = At(row.Instrument, row.Source);
         int slot = _ladders[at].Add(orderId, row.LadderSide, row.Trigger, lots, owner, row.WaitsForGain ? OrderFlags.ReduceOnly : OrderFlags.None);
         _rows[slot] = row;
         if (row.IsTrailing && row.State == StopState.Waiting) Follow(slot);
         Rearm(at);
         return slot;
+    }
+
+    /// <summary>Where an order would stand if it were placed at this price of its source: its state, its trigger, and the price it follows.</summary>
+    internal void Start(ref StopRow row, long price)
+    {
+        row.TrailSlot = row.Next = row.Previous = None;
+        row.State = StopState.Waiting;
+        if (!row.IsTrailing) return;
+
+        bool isThere = row.Trigger == 0 || (price != 0 && (row.Side == Side.Buy ? price <= row.Trigger : price >= row.Trigger));
+        if (isThere) Trail(ref row, price);
+        else row.State = StopState.Dormant;
     }
 
     /// <summary>Takes an order out and frees its slot.</summary>

@@ -28,8 +28,6 @@ internal struct StopRow
 
     /// <summary>The price a trailing order has followed to.</summary>
     internal long Best;
-    internal long TrailDistance;
-    internal long TrailStep;
 
     /// <summary>The price that triggered it.</summary>
     internal long TriggeredAt;
@@ -40,9 +38,12 @@ internal struct StopRow
     internal Side Side;
     internal OrderType Type;
     internal TimeInForce TimeInForce;
-    internal TriggerSource Source;
-    internal TrailUnit Trail;
     internal StopState State;
+
+    /// <summary>As sent.</summary>
+    internal OrderDetail Detail;
+
+    internal readonly TriggerSource Source => Detail.TriggerBy;
 
     internal readonly bool IsTrailing => Type is OrderType.TrailingStop or OrderType.TrailingStopLimit;
 
@@ -55,17 +56,22 @@ internal struct StopRow
     /// <summary>Whether it becomes a limit order.</summary>
     internal readonly bool IsLimit => Type is OrderType.StopLimit or OrderType.TakeProfitLimit or OrderType.TrailingStopLimit;
 
-    /// <summary>The trigger of an active trailing order that has followed to <see cref="Best"/>: the distance is rounded up, and the trigger at least 1.</summary>
-    internal readonly long TrailedTrigger()
+    /// <summary>
+    /// The trigger of an active trailing order that has followed to <see cref="Best"/>: the distance is rounded up, and the trigger kept within the
+    /// instrument's prices.
+    /// </summary>
+    internal readonly long TrailedTrigger(long priceMin, long priceMax)
     {
-        long distance = Trail == TrailUnit.Ticks ? TrailDistance : (long)(((System.Int128)Best * TrailDistance + 999_999) / 1_000_000);
-        return Side == Side.Buy ? Best + distance : System.Math.Max(1, Best - distance);
+        long distance = Detail.Trail == TrailUnit.Ticks
+            ? Detail.TrailDistance
+            : (long)(((System.Int128)Best * Detail.TrailDistance + 999_999) / 1_000_000);
+        return System.Math.Clamp(Side == Side.Buy ? Best + distance : Best - distance, priceMin, priceMax);
     }
 
     /// <summary>The next price that a trailing order follows to; 0 or less: none.</summary>
     internal readonly long NextBest()
     {
-        long step = System.Math.Max(1, TrailStep);
+        long step = System.Math.Max(1, Detail.TrailStep);
         return Side == Side.Buy ? Best - step : Best + step;
     }
 }

@@ -7,14 +7,46 @@ namespace LowLatencyEngine.Tests.Scenarios;
 internal static class OrderWords
 {
     /// <summary>Takes every word that belongs to an order.</summary>
-    internal static RichOrder Read(Command head, WordReader reader)
+    internal static RichOrder Read(Command head, WordReader reader) => Read(new RichOrder { Head = head }, reader);
+
+    /// <summary>Takes every word that belongs to an order that has some already.</summary>
+    internal static RichOrder Read(RichOrder order, WordReader reader)
     {
-        RichOrder order = new() { Head = head };
         while (TryTime(ref order, reader) || TryFlag(ref order.Head, reader) || TryDetail(ref order, reader) || TryLink(ref order, reader))
         {
         }
 
         return order;
+    }
+
+    /// <summary>What an order waits for: stop, take-profit or trail, with their prices.</summary>
+    internal static bool TryConditional(out RichOrder order, WordReader reader)
+    {
+        order = default;
+        order.Head.Slots = 2;
+        order.Head.TimeInForce = TimeInForce.GoodTillCancel;
+        bool isStop = reader.Try("stop");
+        if (isStop || reader.Try("take-profit"))
+        {
+            order.Detail.TriggerPrice = reader.Price();
+            bool isLimit = reader.Try("limit");
+            if (isLimit) order.Head.Price = reader.Price();
+            order.Head.Type = isStop
+                ? isLimit ? OrderType.StopLimit : OrderType.Stop
+                : isLimit ? OrderType.TakeProfitLimit : OrderType.TakeProfit;
+            return true;
+        }
+
+        if (!reader.Try("trail")) return false;
+
+        Word distance = reader.Next();
+        order.Detail.Trail = distance.Text.EndsWith('%') ? TrailUnit.Ppm : TrailUnit.Ticks;
+        order.Detail.TrailDistance = order.Detail.Trail == TrailUnit.Ppm ? ScenarioNames.Rate(distance) : ScenarioNames.Number(distance);
+        if (reader.Try("from")) order.Detail.TriggerPrice = reader.Price();
+        if (reader.Try("step")) order.Detail.TrailStep = reader.Number();
+        order.Head.Type = reader.Try("offset") ? OrderType.TrailingStopLimit : OrderType.TrailingStop;
+        if (order.Head.Type == OrderType.TrailingStopLimit) order.Head.Price = reader.Number();
+        return true;
     }
 
     private static bool TryTime(ref RichOrder order, WordReader reader)
@@ -51,6 +83,7 @@ internal static class OrderWords
         else if (reader.Try("group")) Lengthen(ref order, 2).Detail.SessionGroup = (int)reader.Number();
         else if (reader.Try("self-trade"))
             Lengthen(ref order, 2).Detail.SelfTrade = (SelfTradeRule)ScenarioNames.Member(typeof(SelfTradeRule), reader.Next());
+        else if (reader.Try("by")) Lengthen(ref order, 2).Detail.TriggerBy = (TriggerSource)ScenarioNames.Member(typeof(TriggerSource), reader.Next());
         else if (reader.Try("away")) Lengthen(ref order, 2).Detail.PegOffset = reader.Number();
         else return false;
         return true;

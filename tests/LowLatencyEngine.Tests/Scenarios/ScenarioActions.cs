@@ -6,6 +6,8 @@
 //   ann buys 3 BTC @100 from bob    (bob rests, ann takes)           ann sells 3 BTC @100 to bob
 //   ann cancel BTC #1          ann amend BTC #1 5 @101              ann cancel-all [BTC] [buy|sell]
 //   ann cancel-range BTC [buy|sell] @90 @95                         cancel-group 7            ann firm 3
+//   ann sell 3 BTC stop @95 #4 [..]    ... stop @95 limit @94 #4    ... take-profit @110 [limit @110] #4    ... trail 5 #4 or trail 2% [from @110]
+//   [step 3] [offset -2] #4            all of them: [by mark|index]
 //   open ann    ann deposit 50 [USDT]    ann withdraw 50 [USDT]     fund deposit 50 [USDT]
 //   ann leverage BTC 20        ann mode BTC isolated                ann margin BTC -50
 //   funding BTC 0.01% at 8h    add-on BTC 2%
@@ -140,6 +142,13 @@ internal sealed class ScenarioActions(ScenarioNames names)
     {
         long lots = reader.Number();
         int instrument = reader.Instrument();
+        if (OrderWords.TryConditional(out RichOrder conditional, reader))
+        {
+            conditional.Head = conditional.Head with { Kind = CommandKind.NewOrder, Version = Command.CurrentVersion, TimeNanos = time, AccountId = account,
+                Instrument = instrument, Side = side, Quantity = lots, OrderId = reader.OrderId() };
+            return OrderWords.Read(conditional, reader);
+        }
+
         if (reader.Try("peg")) return Pegged(account, side, lots, instrument, reader, time);
 
         bool isMarket = reader.Try("market");

@@ -1,5 +1,6 @@
 // What stands between the rows: the state as queries show it. `wallet ann cash=5 equity=7`, `position ann BTC qty=-3 entry=-300`, `house fund=0`,
-// `market BTC last=100`, and `book BTC` followed by a drawing, one row per price from the highest ask to the lowest bid, ended by a blank line:
+// `market BTC last=100`, `stops BTC by mark above=110:3+0 below=95:2+1,90:4+0` (price:lots of stops+lots of take-profits), and
+// `book BTC` followed by a drawing, one row per price from the highest ask to the lowest bid, ended by a blank line:
 //
 //   bid    | price | ask
 //          |   101 | 4 5        two orders of 4 and 5 lots would read 9x2: lots, then how many orders if more than one
@@ -15,7 +16,7 @@ namespace LowLatencyEngine.Tests.Scenarios;
 /// <summary>Compares the engine's state with what a line says.</summary>
 internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
 {
-    private const string Known = "scenario, instrument, engine, currencies, account, fund, wallet, position, house, market, book";
+    private const string Known = "scenario, instrument, engine, currencies, account, fund, wallet, position, house, market, book, stops";
 
     /// <summary>Checks one line that is neither a row nor a drawing.</summary>
     internal void Check(TextLine line)
@@ -28,6 +29,7 @@ internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
             "position" => Position(names.Account(reader.Next()), reader.Instrument()),
             "house" => House(reader.Currency()),
             "market" => Market(reader.Instrument()),
+            "stops" => Stops(reader.Instrument(), reader),
             _ => throw words[0].Error($"unknown word; known are {Known}"),
         };
         bool matches = true;
@@ -123,6 +125,21 @@ internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
             ("mark", Text(m.Mark)), ("stale", YesNo(m.MarkIsStale)), ("index", Text(m.Index)), ("last", Text(m.LastPrice)),
             ("bid", Text(m.BestBid)), ("ask", Text(m.BestAsk)), ("interest", Text(m.OpenInterest)),
         ];
+    }
+
+    private List<(string, string)> Stops(int instrument, WordReader reader)
+    {
+        reader.Expect("by");
+        TriggerSource source = (TriggerSource)Member(typeof(TriggerSource), reader.Next());
+        return [("above", Triggers(instrument, source, Side.Buy)), ("below", Triggers(instrument, source, Side.Sell))];
+    }
+
+    // price:stops+take-profits, from the nearest on.
+    private string Triggers(int instrument, TriggerSource source, Side side)
+    {
+        StopLevel[] levels = new StopLevel[1_000];
+        int count = core.CopyStops(instrument, source, side, levels);
+        return count == 0 ? "none" : string.Join(',', levels.Take(count).Select(l => $"{l.Price}:{l.StopLots}+{l.TakeProfitLots}"));
     }
 
     private static string YesNo(bool value) => value ? "yes" : "no";

@@ -47,7 +47,7 @@ public sealed class ScenarioTests
     // What has a name but cannot happen yet. Whoever makes it happen takes it off this list.
     private static readonly EventKind[] s_awaitedEvents =
     [
-        EventKind.OrderTriggered, EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented,
+        EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented,
         EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
         EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
         EventKind.FeesChanged, EventKind.FirmChanged,
@@ -62,7 +62,6 @@ public sealed class ScenarioTests
     [
         CancelReason.Expired, CancelReason.Linked,
         CancelReason.SelfTrade, CancelReason.Disconnected,
-        CancelReason.TriggerRefused,
         CancelReason.AuctionOver, CancelReason.Breaker,
     ];
 

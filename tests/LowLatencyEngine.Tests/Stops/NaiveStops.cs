@@ -47,13 +47,17 @@ internal sealed class NaiveStop
     internal long Trailed()
     {
         BigInteger distance = Trail == TrailUnit.Ticks ? Distance : (Best * (BigInteger)Distance + 999_999) / 1_000_000;
-        return (long)(Side == Side.Buy ? Best + distance : BigInteger.Max(1, Best - distance));
+        BigInteger trigger = Side == Side.Buy ? Best + distance : Best - distance;
+        return (long)BigInteger.Max(NaiveStops.PriceMin, BigInteger.Min(NaiveStops.PriceMax, trigger));
     }
 }
 
 /// <summary>Lists, scanned and sorted for every price.</summary>
 internal sealed class NaiveStops
 {
+    internal const long PriceMin = 3;
+    internal const long PriceMax = 1L << 41;
+
     private long _clock;
 
     internal List<NaiveStop> Waiting { get; } = [];

@@ -15,13 +15,18 @@ internal readonly record struct StopAction(
 /// <summary>The fast stops and the naive ones under the same actions, compared in everything that can be asked.</summary>
 internal sealed class StopTwin(int ordersMax, int instruments) : IDisposable
 {
+    private static readonly Instrument Contract = new()
+    {
+        Name = "X", Multiplier = 1, PriceMin = NaiveStops.PriceMin, PriceMax = NaiveStops.PriceMax, OrderMax = 1, PositionMax = 1, OpenInterestMax = 1, Tiers = [],
+    };
+
     private readonly OrderPool _pool = new(ordersMax);
     private readonly NaiveStops _naive = new();
     private readonly long[] _prices = new long[instruments * StopBooks.Sources];
     private StopBooks? _fast;
     private long _lastId;
 
-    private StopBooks Fast => _fast ??= new StopBooks(_pool, instruments);
+    private StopBooks Fast => _fast ??= new StopBooks(_pool, [.. Enumerable.Repeat(Contract, instruments)]);
 
     internal int Triggered { get; private set; }
 
@@ -121,13 +126,10 @@ internal sealed class StopTwin(int ordersMax, int instruments) : IDisposable
         StopRow terms = new()
         {
             Trigger = stop.Trigger,
-            TrailDistance = stop.Distance,
-            TrailStep = stop.Step,
             Instrument = instrument,
             Side = stop.Side,
             Type = stop.Type,
-            Source = stop.Source,
-            Trail = stop.Trail,
+            Detail = new OrderDetail { TrailDistance = stop.Distance, TrailStep = stop.Step, TriggerBy = stop.Source, Trail = stop.Trail },
         };
         Fast.Add(stop.Id, 7, stop.Lots, in terms, _prices[at]);
         _naive.Add(stop, _prices[at]);
