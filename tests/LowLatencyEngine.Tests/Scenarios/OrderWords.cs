@@ -24,7 +24,6 @@ internal static class OrderWords
     {
         order = default;
         order.Head.Slots = 2;
-        order.Head.TimeInForce = TimeInForce.GoodTillCancel;
         bool isStop = reader.Try("stop");
         if (isStop || reader.Try("take-profit"))
         {

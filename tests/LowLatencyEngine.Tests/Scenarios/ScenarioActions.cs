@@ -144,8 +144,8 @@ internal sealed class ScenarioActions(ScenarioNames names)
         int instrument = reader.Instrument();
         if (OrderWords.TryConditional(out RichOrder conditional, reader))
         {
-            conditional.Head = conditional.Head with { Kind = CommandKind.NewOrder, Version = Command.CurrentVersion, TimeNanos = time, AccountId = account,
-                Instrument = instrument, Side = side, Quantity = lots, OrderId = reader.OrderId() };
+            Command named = Commands.LimitOrder(time, account, reader.OrderId(), instrument, side, conditional.Head.Price, lots);
+            conditional.Head = named with { Type = conditional.Head.Type, Slots = conditional.Head.Slots };
             return OrderWords.Read(conditional, reader);
         }
 

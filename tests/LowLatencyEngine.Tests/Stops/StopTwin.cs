@@ -17,7 +17,14 @@ internal sealed class StopTwin(int ordersMax, int instruments) : IDisposable
 {
     private static readonly Instrument Contract = new()
     {
-        Name = "X", Multiplier = 1, PriceMin = NaiveStops.PriceMin, PriceMax = NaiveStops.PriceMax, OrderMax = 1, PositionMax = 1, OpenInterestMax = 1, Tiers = [],
+        Name = "X",
+        Multiplier = 1,
+        PriceMin = NaiveStops.PriceMin,
+        PriceMax = NaiveStops.PriceMax,
+        OrderMax = 1,
+        PositionMax = 1,
+        OpenInterestMax = 1,
+        Tiers = [],
     };
 
     private readonly OrderPool _pool = new(ordersMax);
