@@ -12,15 +12,17 @@ public sealed partial class EngineCore
     /// <summary>Slots that one triggered order may need before its matching asks for itself: it, what is linked with it, its cancellation, a margin.</summary>
     private const int StopSlots = 128;
 
-    /// <summary>Liquidations first; then triggered orders in their turn, and the liquidations each of them brings, until all is quiet or the budget used.</summary>
-    private void Settle()
+    /// <summary>
+    /// Triggered orders in their turn, one by one, each followed by the marks and liquidations it brings, until all is quiet or the budget used. None
+    /// enters while liquidations are queued.
+    /// </summary>
+    private void EnterStops()
     {
-        WorkRounds();
         while (_stops.AnyDue && _stopBudget > 0 && _queue.Count == 0 && _outbox.HasRoom(StopSlots))
         {
             _stopBudget--;
             EnterNextStop();
-            WorkRounds();
+            FinishWork();
         }
     }
 
