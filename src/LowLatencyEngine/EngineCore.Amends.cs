@@ -65,6 +65,8 @@ public sealed partial class EngineCore
             Limit = command.Price,
             Leaves = command.Quantity,
         };
+        bool isLinked = order.IsLinked;
+        if (isLinked) (ticket.Links, ticket.Detail.TriggerBy) = (_links[slot].Links, _links[slot].Source);
         if (!ticket.IsReduceOnly && IsDeficitTooLarge(command.Instrument)) return RejectReason.Overflow;
 
         refused = CheckReplacement(in ticket, slot);
@@ -75,6 +77,7 @@ public sealed partial class EngineCore
         _books[command.Instrument].Remove(slot);
         CancelReason cut = Match(ref ticket, default);
         RestOrCancel(in ticket, cut);
+        if (isLinked) KeepLinks(ref ticket);
         return RejectReason.None;
     }
 
@@ -136,13 +139,7 @@ public sealed partial class EngineCore
     private long CancelAll(int position, Side side, CancelReason reason)
     {
         long cancelled = 0;
-        for (int slot = _ledger.Position(position).FirstOrder(side); slot != Ledger.None; cancelled++)
-        {
-            int next = _openOrders[slot].Next;
-            CancelResting(slot, reason);
-            slot = next;
-        }
-
+        for (int slot; (slot = _ledger.Position(position).FirstOrder(side)) != Ledger.None; cancelled++) CancelResting(slot, reason);
         return cancelled;
     }
 
@@ -153,8 +150,11 @@ public sealed partial class EngineCore
         AnnounceCancelled(row.Instrument, _ledger.Account(row.Account).Id, _pool.IdOf(slot), order.Side, order.Price, order.Lots, reason);
         ForgetFundOrder(row.Instrument, slot);
         bool isUntriggered = order.IsUntriggered;
+        OrderLinks links = order.IsLinked ? _links[slot].Links : default;
+        long orderId = _pool.IdOf(slot);
         _openOrders.Remove(slot);
         if (isUntriggered) _stops.Remove(slot);
         else _books[row.Instrument].Remove(slot);
+        CancelOther(row.Instrument, orderId, ref links);
     }
 }

@@ -32,6 +32,7 @@ public sealed partial class EngineCore
         if (terms.Trigger >= 0) _stops.Start(ref start, price);
         Ticket judged = ticket with { TimeInForce = TimeInForce.GoodTillCancel, Limit = start.Trigger };
         refused = CheckConditionalValues(in judged, in terms);
+        if (refused == RejectReason.None && ticket.IsLinked) refused = CheckLinks(in ticket);
         if (refused == RejectReason.None) refused = CheckState(in judged);
         if (refused == RejectReason.None && ticket.IsReduceOnly && IsNothingToReduce(in ticket)) refused = RejectReason.ReduceOnlyWouldOpen;
         if (refused == RejectReason.None) refused = CheckLimitsAndMargin(in judged);
@@ -39,7 +40,9 @@ public sealed partial class EngineCore
 
         if (ticket.Position == Ledger.None) ticket.Position = _ledger.AddPosition(ticket.Account, ticket.Instrument);
         AnnounceAccepted(in ticket);
+        if (ticket.IsLinked) TieOther(in ticket);
         PlaceStop(in ticket, in terms, price);
+        if (ticket.IsLinked) KeepLinks(ref ticket);
         return RejectReason.None;
     }
 

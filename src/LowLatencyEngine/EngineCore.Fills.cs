@@ -4,6 +4,7 @@ using System;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
+using LowLatencyEngine.Stops;
 
 namespace LowLatencyEngine;
 
@@ -27,6 +28,9 @@ public sealed partial class EngineCore
         long makerFee = BookSide(maker.Position, price, -signedLots, -value, makerFeePpm, cause, depth);
         _ledger.House(contract.Currency).Fees += takerFee + makerFee;
         long liquidationFee = ticket.IsLiquidation ? ChargeLiquidation(contract, price, -signedLots, in liquidation) : 0;
+        LinkRow links = maker.IsLinked ? _links[slot] : default;
+        int makerPosition = maker.Position;
+        if (links.Links.OtherOrderId == ticket.OrderId) Part(ref ticket, slot, ref links);
         ticket.Leaves -= lots;
         long makerLeaves = maker.Lots - lots;
         TakeFromBook(slot, lots, makerLeaves);
@@ -52,6 +56,8 @@ public sealed partial class EngineCore
             LiquidationFee = liquidationFee,
             TradeId = ++_tradeIds[ticket.Instrument],
         };
+        if (ticket.IsLinked) AfterLinkedFill(ticket.Instrument, ticket.Position, ticket.OrderId, ticket.Side, lots, ref ticket.Links, ticket.Detail.TriggerBy);
+        if (links.IsLinked) AfterMakerFill(in ticket, makerPosition, makerOrderId, lots, ref links);
     }
 
     private void TakeFromBook(int slot, long lots, long leaves)

@@ -84,6 +84,7 @@ public sealed partial class EngineCore
         {
             ref OpenOrderRow order = ref _openOrders[slot];
             int next = order.Next;
+            if (order.IsLinked && next != Ledger.None && _pool.IdOf(next) == _links[slot].Links.OtherOrderId) next = _openOrders[next].Next;
             if (!order.IsReduceOnly)
             {
                 if (order.Lots > closable) CancelResting(slot, CancelReason.Liquidation);

@@ -43,12 +43,11 @@ public sealed partial class EngineCore
         ref readonly OrderLinks links = ref ticket.Links;
         bool isTriggerMeant = IsConditional(ticket.Type)
             ? IsTriggerMeant(in ticket)
-            : (detail.TriggerPrice | detail.TrailDistance | detail.TrailStep | (long)detail.TriggerBy | (long)detail.Trail) == 0;
-        bool isUnlinked = (links.OtherOrderId | links.TakeProfitOrderId | links.TakeProfitTrigger | links.TakeProfitLimit
-            | links.StopLossOrderId | links.StopLossTrigger | links.StopLossLimit) == 0;
+            : (detail.TriggerPrice | detail.TrailDistance | detail.TrailStep | (long)detail.Trail) == 0
+                && (detail.TriggerBy == TriggerSource.Last || (links.TakeProfitOrderId | links.StopLossOrderId) != 0);
         bool isPlain = (detail.DisplayQuantity | detail.MinimumQuantity | detail.ExpiryNanos | detail.PegOffset | (long)detail.Peg
             | (long)detail.SelfTrade | (long)detail.SessionGroup | links.ValueBudget) == 0;
-        return isTriggerMeant && isUnlinked && isPlain;
+        return isTriggerMeant && AreLinksMeant(in ticket) && isPlain;
     }
 
     /// <summary>

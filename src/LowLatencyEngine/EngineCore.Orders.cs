@@ -29,6 +29,8 @@ public sealed partial class EngineCore
         internal OrderDetail Detail;
         internal OrderLinks Links;
 
+        internal readonly bool IsLinked => (Links.OtherOrderId | Links.TakeProfitOrderId | Links.StopLossOrderId) != 0;
+
         internal readonly bool IsReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
 
         internal readonly bool IsLiquidation => (Flags & OrderFlags.Liquidation) != 0;
@@ -62,6 +64,7 @@ public sealed partial class EngineCore
 
         RejectReason refused = CheckShape(in command, in ticket);
         if (refused == RejectReason.None) refused = CheckValues(in ticket, command.Price);
+        if (refused == RejectReason.None && ticket.IsLinked) refused = CheckLinks(in ticket);
         if (refused == RejectReason.None) refused = CheckState(in ticket);
         if (refused == RejectReason.None) refused = CheckBook(in ticket);
         if (refused == RejectReason.None) refused = CheckLimitsAndMargin(in ticket);
@@ -69,8 +72,11 @@ public sealed partial class EngineCore
 
         if (ticket.Position == Ledger.None) ticket.Position = _ledger.AddPosition(account, command.Instrument);
         AnnounceAccepted(in ticket);
+        bool isLinked = ticket.IsLinked;
+        if (isLinked) TieOther(in ticket);
         CancelReason cut = Match(ref ticket, default);
         RestOrCancel(in ticket, cut);
+        if (isLinked) KeepLinks(ref ticket);
         return RejectReason.None;
     }
 

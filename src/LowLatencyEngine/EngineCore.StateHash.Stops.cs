@@ -46,6 +46,18 @@ public sealed partial class EngineCore
             (long)detail.SelfTrade, (long)detail.Trail, detail.SessionGroup, NeighbourId(order.Previous), NeighbourId(order.Next),
         ];
         foreach (long value in record) hasher.Add(value);
+        if (order.IsLinked) AddLinks(ref hasher, slot);
+    }
+
+    private void AddLinks(ref StateHasher hasher, int slot)
+    {
+        ref OrderLinks links = ref _links[slot].Links;
+        System.ReadOnlySpan<long> record =
+        [
+            (long)_links[slot].Source, links.OtherOrderId, links.TakeProfitOrderId, links.TakeProfitTrigger, links.TakeProfitLimit, links.StopLossOrderId,
+            links.StopLossTrigger, links.StopLossLimit,
+        ];
+        foreach (long value in record) hasher.Add(value);
     }
 
     /// <summary>An untriggered order stands among its owner's other orders, by which mass cancels go.</summary>

@@ -166,6 +166,7 @@ public sealed partial class EngineCore
             hasher.Add(order.Price);
             hasher.Add(order.Lots);
             hasher.Add((long)order.Flags);
+            if (order.IsLinked) AddLinks(ref hasher, slot);
         }
 
         hasher.Add((long)side);

@@ -79,6 +79,12 @@ public sealed partial class EngineCore
             Leaves = order.Lots,
         };
         AnnounceTriggered(in ticket, in stop);
+        if (order.IsLinked)
+        {
+            (ticket.Links, ticket.Detail.TriggerBy) = (_links[slot].Links, _links[slot].Source);
+            CancelOther(ticket.Instrument, ticket.OrderId, ref ticket.Links);
+        }
+
         _openOrders.Remove(slot);
         _stops.Remove(slot);
 
@@ -92,6 +98,7 @@ public sealed partial class EngineCore
 
         CancelReason cut = Match(ref ticket, default);
         RestOrCancel(in ticket, cut);
+        if (ticket.IsLinked) KeepLinks(ref ticket);
     }
 
     private RejectReason CheckTriggered(in Ticket ticket)

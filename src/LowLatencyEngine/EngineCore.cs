@@ -24,6 +24,7 @@ public sealed partial class EngineCore : IDisposable
     private readonly OrderPool _pool;
     private readonly OrderBook[] _books;
     private readonly StopBooks _stops;
+    private readonly Slab<LinkRow> _links;
     private readonly Marks _marks;
     private readonly Units _units;
     private readonly MarginModel _margin;
@@ -70,6 +71,7 @@ public sealed partial class EngineCore : IDisposable
         }
 
         _stops = new StopBooks(_pool, options.Instruments);
+        _links = new Slab<LinkRow>(_pool.Capacity);
         _marks = new Marks(options);
         _units = new Units(_ledger, options);
         _margin = new MarginModel(_ledger, _openOrders, _marks, _units, options);
@@ -97,7 +99,7 @@ public sealed partial class EngineCore : IDisposable
     {
         get
         {
-            long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _stops.Bytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
+            long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _stops.Bytes + _links.Bytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
                 + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes + _basis.Bytes;
             foreach (OrderBook book in _books) bytes += book.FootprintBytes;
             return bytes;
@@ -149,6 +151,7 @@ public sealed partial class EngineCore : IDisposable
         _pool.Visit(visitor);
         foreach (OrderBook book in _books) book.Visit(visitor);
         _stops.Visit(visitor);
+        visitor.Table(_links);
         _marks.Visit(visitor);
         _units.Visit(visitor);
         _triggers.Visit(visitor);
@@ -174,6 +177,7 @@ public sealed partial class EngineCore : IDisposable
     public void Dispose()
     {
         _stops.Dispose();
+        _links.Dispose();
         _pool.Dispose();
         _openOrders.Dispose();
         _ledger.Dispose();

@@ -58,6 +58,9 @@ internal enum OrderTraits : byte
 
     /// <summary>Has another order that is cancelled with it, or brings a bracket.</summary>
     Linked = 2,
+
+    /// <summary>A bracket's take-profit or stop, which grows with its entry.</summary>
+    Child = 4,
 }
 
 /// <summary>
@@ -75,6 +78,8 @@ internal struct OpenOrderRow
     internal OrderTraits Traits;
 
     internal readonly bool IsReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
+
+    internal readonly bool IsLinked => (Traits & OrderTraits.Linked) != 0;
 
     internal readonly bool IsUntriggered => (Traits & OrderTraits.Untriggered) != 0;
 }

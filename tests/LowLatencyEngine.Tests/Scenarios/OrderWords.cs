@@ -90,10 +90,24 @@ internal static class OrderWords
 
     private static bool TryLink(ref RichOrder order, WordReader reader)
     {
-        if (!reader.Try("budget")) return false;
-
-        Lengthen(ref order, 3).Links.ValueBudget = reader.Number();
+        if (reader.Try("budget")) Lengthen(ref order, 3).Links.ValueBudget = reader.Number();
+        else if (reader.Try("or")) Lengthen(ref order, 3).Links.OtherOrderId = reader.OrderId();
+        else if (reader.Try("gain")) ReadGain(ref Lengthen(ref order, 3).Links, reader);
+        else if (reader.Try("loss")) ReadLoss(ref Lengthen(ref order, 3).Links, reader);
+        else return false;
         return true;
+    }
+
+    private static void ReadGain(ref OrderLinks links, WordReader reader)
+    {
+        (links.TakeProfitOrderId, links.TakeProfitTrigger) = (reader.OrderId(), reader.Price());
+        if (reader.Try("limit")) links.TakeProfitLimit = reader.Price();
+    }
+
+    private static void ReadLoss(ref OrderLinks links, WordReader reader)
+    {
+        (links.StopLossOrderId, links.StopLossTrigger) = (reader.OrderId(), reader.Price());
+        if (reader.Try("limit")) links.StopLossLimit = reader.Price();
     }
 
     /// <summary>Makes the order at least that many slots long.</summary>

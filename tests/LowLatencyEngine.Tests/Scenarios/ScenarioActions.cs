@@ -8,6 +8,7 @@
 //   ann cancel-range BTC [buy|sell] @90 @95                         cancel-group 7            ann firm 3
 //   ann sell 3 BTC stop @95 #4 [..]    ... stop @95 limit @94 #4    ... take-profit @110 [limit @110] #4    ... trail 5 #4 or trail 2% [from @110]
 //   [step 3] [offset -2] #4            all of them: [by mark|index]
+//   links, behind the id: [or #3] (one cancels the other) [gain #5 @110 [limit @110]] [loss #6 @95 [limit @94]] (bracket)
 //   open ann    ann deposit 50 [USDT]    ann withdraw 50 [USDT]     fund deposit 50 [USDT]
 //   ann leverage BTC 20        ann mode BTC isolated                ann margin BTC -50
 //   funding BTC 0.01% at 8h    add-on BTC 2%

@@ -60,7 +60,7 @@ public sealed class ScenarioTests
 
     private static readonly CancelReason[] s_awaitedCancels =
     [
-        CancelReason.Expired, CancelReason.Linked,
+        CancelReason.Expired,
         CancelReason.SelfTrade, CancelReason.Disconnected,
         CancelReason.AuctionOver, CancelReason.Breaker,
     ];

@@ -1,0 +1,199 @@
+// Orders that belong together. One cancels the other: two orders of one account in one instrument name each other, by id, since a slot does not outlive
+// an amend or a trigger; the first that fills, triggers or is cancelled takes the other along. Bracket: an order brings a take-profit and a stop, placed
+// by the lots that fill, which are such a pair.
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+using LowLatencyEngine.Stops;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    /// <summary>Whether links say something that can be meant: ids in range and different, prices that a stop could have.</summary>
+    private bool AreLinksMeant(in Ticket ticket)
+    {
+        ref readonly OrderLinks links = ref ticket.Links;
+        if (!ticket.IsLinked) return (links.TakeProfitTrigger | links.TakeProfitLimit | links.StopLossTrigger | links.StopLossLimit) == 0;
+
+        long own = ticket.OrderId;
+        long other = links.OtherOrderId;
+        long takeProfit = links.TakeProfitOrderId;
+        long stopLoss = links.StopLossOrderId;
+        if (other is < 0 or > IdMax || (other != 0 && other == own)) return false;
+        if (takeProfit != 0 && (takeProfit == own || takeProfit == other || takeProfit == stopLoss)) return false;
+        if (stopLoss != 0 && (stopLoss == own || stopLoss == other)) return false;
+        if (ticket.IsReduceOnly && (takeProfit | stopLoss) != 0) return false;
+        return ticket.Detail.TriggerBy <= TriggerSource.Index
+            && IsChildMeant(ticket.Instrument, takeProfit, links.TakeProfitTrigger, links.TakeProfitLimit)
+            && IsChildMeant(ticket.Instrument, stopLoss, links.StopLossTrigger, links.StopLossLimit);
+    }
+
+    private bool IsChildMeant(int instrument, long orderId, long trigger, long limit)
+    {
+        if (orderId == 0) return (trigger | limit) == 0;
+
+        Instrument terms = _ledger.Contracts[instrument].Terms;
+        return orderId is >= 1 and <= IdMax && trigger >= terms.PriceMin && trigger <= terms.PriceMax
+            && (limit == 0 || (limit >= terms.PriceMin && limit <= terms.PriceMax && limit % terms.PriceStep == 0));
+    }
+
+    /// <summary>Whether the ids that links name are free, or live, as they must be.</summary>
+    private RejectReason CheckLinks(in Ticket ticket)
+    {
+        ref readonly OrderLinks links = ref ticket.Links;
+        if (_pool.TryFind(ticket.Instrument, ticket.OrderId, out _)) return RejectReason.DuplicateOrderId;
+        if (links.TakeProfitOrderId != 0 && _pool.TryFind(ticket.Instrument, links.TakeProfitOrderId, out _)) return RejectReason.DuplicateOrderId;
+        if (links.StopLossOrderId != 0 && _pool.TryFind(ticket.Instrument, links.StopLossOrderId, out _)) return RejectReason.DuplicateOrderId;
+        if (links.OtherOrderId == 0) return RejectReason.None;
+
+        bool isOwn = _pool.TryFind(ticket.Instrument, links.OtherOrderId, out int slot) && _openOrders[slot].Position == ticket.Position;
+        bool isFree = isOwn && !(_openOrders[slot].IsLinked && _links[slot].Links.OtherOrderId != 0);
+        return isFree && !(_openOrders[slot].IsUntriggered && _stops[slot].State == StopState.Due) ? RejectReason.None : RejectReason.UnknownOrder;
+    }
+
+    /// <summary>Makes the other order know the one that was accepted.</summary>
+    private void TieOther(in Ticket ticket)
+    {
+        if (ticket.Links.OtherOrderId != 0 && _pool.TryFind(ticket.Instrument, ticket.Links.OtherOrderId, out int slot)) Tie(slot, ticket.OrderId);
+    }
+
+    private void Tie(int slot, long otherOrderId)
+    {
+        if (!_openOrders[slot].IsLinked) _links[slot] = default;
+        _links[slot].Links.OtherOrderId = otherOrderId;
+        _openOrders[slot].Traits |= OrderTraits.Linked;
+    }
+
+    /// <summary>After an order has matched: its links stay with it if it is open; if it is not, it takes the other along.</summary>
+    private void KeepLinks(ref Ticket ticket)
+    {
+        if (_pool.TryFind(ticket.Instrument, ticket.OrderId, out int slot))
+        {
+            _links[slot] = new LinkRow { Links = ticket.Links, Source = ticket.Detail.TriggerBy };
+            _openOrders[slot].Traits |= OrderTraits.Linked;
+        }
+        else
+        {
+            CancelOther(ticket.Instrument, ticket.OrderId, ref ticket.Links);
+        }
+    }
+
+    /// <summary>Cancels the order linked with this one, if it is open and still linked with it, and dissolves the link.</summary>
+    private void CancelOther(int instrument, long orderId, ref OrderLinks links)
+    {
+        long other = links.OtherOrderId;
+        links.OtherOrderId = 0;
+        if (other == 0 || !_pool.TryFind(instrument, other, out int slot)) return;
+        if (!_openOrders[slot].IsLinked || _links[slot].Links.OtherOrderId != orderId) return;
+
+        _links[slot].Links.OtherOrderId = 0;
+        CancelResting(slot, CancelReason.Linked);
+    }
+
+    /// <summary>What a fill of a linked order brings: the other is cancelled, the bracket is placed or grows.</summary>
+    private void AfterLinkedFill(int instrument, int position, long orderId, Side side, long lots, ref OrderLinks links, TriggerSource source)
+    {
+        CancelOther(instrument, orderId, ref links);
+        if ((links.TakeProfitOrderId | links.StopLossOrderId) == 0) return;
+
+        Side exit = side == Side.Buy ? Side.Sell : Side.Buy;
+        StopRow terms = new() { Instrument = instrument, Side = exit, TimeInForce = TimeInForce.GoodTillCancel };
+        terms.Detail.TriggerBy = source;
+        int takeProfit = Ledger.None;
+        int stopLoss = Ledger.None;
+        if (links.TakeProfitOrderId != 0)
+        {
+            terms.Type = links.TakeProfitLimit == 0 ? OrderType.TakeProfit : OrderType.TakeProfitLimit;
+            (terms.Trigger, terms.Limit) = (links.TakeProfitTrigger, links.TakeProfitLimit);
+            takeProfit = PlaceChild(position, links.TakeProfitOrderId, lots, ref terms);
+        }
+
+        if (links.StopLossOrderId != 0)
+        {
+            terms.Type = links.StopLossLimit == 0 ? OrderType.Stop : OrderType.StopLimit;
+            (terms.Trigger, terms.Limit) = (links.StopLossTrigger, links.StopLossLimit);
+            stopLoss = PlaceChild(position, links.StopLossOrderId, lots, ref terms);
+        }
+
+        if (takeProfit == Ledger.None || stopLoss == Ledger.None) return;
+
+        Tie(takeProfit, links.StopLossOrderId);
+        Tie(stopLoss, links.TakeProfitOrderId);
+    }
+
+    /// <summary>Two that trade with each other are no longer linked.</summary>
+    private void Part(ref Ticket taker, int slot, ref LinkRow maker)
+    {
+        taker.Links.OtherOrderId = 0;
+        maker.Links.OtherOrderId = 0;
+        _links[slot].Links.OtherOrderId = 0;
+    }
+
+    /// <summary>A maker's links may have to be written back: its other is gone once it has filled.</summary>
+    private void AfterMakerFill(in Ticket taker, int position, long orderId, long lots, ref LinkRow row)
+    {
+        Side side = taker.Side == Side.Buy ? Side.Sell : Side.Buy;
+        long other = row.Links.OtherOrderId;
+        if (other != 0 && _pool.TryFind(taker.Instrument, orderId, out int slot)) _links[slot].Links.OtherOrderId = 0;
+        AfterLinkedFill(taker.Instrument, position, orderId, side, lots, ref row.Links, row.Source);
+    }
+
+    /// <summary>Adds lots to a bracket's order that waits, or places it. None: it could not be, which is said.</summary>
+    private int PlaceChild(int position, long orderId, long lots, ref StopRow terms)
+    {
+        ref PositionRow row = ref _ledger.Position(position);
+        ref AccountRow account = ref _ledger.Account(row.Account);
+        if (_pool.TryFind(terms.Instrument, orderId, out int slot))
+        {
+            ref OpenOrderRow order = ref _openOrders[slot];
+            bool isChild = order.Position == position && (order.Traits & OrderTraits.Child) != 0 && _stops[slot].State == StopState.Waiting;
+            if (isChild)
+            {
+                GrowChild(slot, account.Id, orderId, lots);
+                return slot;
+            }
+        }
+        else if (account.OpenOrders < _options.OpenOrdersPerAccountMax && _pool.Count - _fundOrderCount < _options.OrdersMax)
+        {
+            terms.Detail.TriggerPrice = terms.Trigger;
+            Ticket child = new()
+            {
+                AccountId = account.Id,
+                OrderId = orderId,
+                Account = row.Account,
+                Position = position,
+                Instrument = terms.Instrument,
+                Side = terms.Side,
+                Type = terms.Type,
+                TimeInForce = terms.TimeInForce,
+                Flags = OrderFlags.ReduceOnly,
+                Limit = terms.Limit,
+                Leaves = lots,
+                Slots = 2,
+                Detail = terms.Detail,
+            };
+            AnnounceAccepted(in child);
+            slot = PlaceStop(in child, in terms, PriceOf(terms.Instrument, terms.Source));
+            _openOrders[slot].Traits |= OrderTraits.Child;
+            return slot;
+        }
+
+        AnnounceCancelled(terms.Instrument, account.Id, orderId, terms.Side, terms.Trigger, lots, CancelReason.TriggerRefused);
+        return Ledger.None;
+    }
+
+    private void GrowChild(int slot, long accountId, long orderId, long lots)
+    {
+        ref OpenOrderRow order = ref _openOrders[slot];
+        long before = order.Lots;
+        long price = order.Price;
+        ref EngineEvent amended = ref _outbox.Add(EventKind.OrderAmended, _stops[slot].Instrument, accountId);
+        amended.OrderId = orderId;
+        amended.Side = order.Side;
+        amended.Price = price;
+        amended.Quantity = before + lots;
+        amended.Amount = before;
+        _openOrders.Move(slot, price, before + lots);
+        _stops.Move(slot, price, before + lots);
+    }
+}
