@@ -125,7 +125,7 @@ internal static class ScenarioEvents
             _ => [],
         };
         if (fields.All(f => f.Item1 != "instrument") && e.Instrument >= 0) fields.Add(("instrument", names.InstrumentName(e.Instrument)));
-        if (e.Kind is >= EventKind.MarginCalled or EventKind.Deposited or EventKind.Withdrawn) fields.Add(("currency", names.CurrencyName(e.Currency)));
+        if (e.Kind is (>= EventKind.MarginCalled and not EventKind.OrderTriggered) or EventKind.Deposited or EventKind.Withdrawn) fields.Add(("currency", names.CurrencyName(e.Currency)));
         fields.Add(("seq", Text(e.Sequence)));
         return new EventWords(e.Kind, fields);
     }
