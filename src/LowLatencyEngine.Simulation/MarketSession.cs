@@ -98,7 +98,7 @@ public sealed class MarketSession
                 _port.Send(in quote);
                 break;
             case MarketUpdateKind.DepthClear:
-                _book?.Clear(_port);
+                _book?.Clear();
                 break;
             case MarketUpdateKind.DepthLevel:
                 _book?.Level(update.Side, update.Price, update.Quantity);

@@ -1,9 +1,12 @@
 // The captured depth as resting orders: one order per captured level, moved only when the capture changes that level. What the engine's
 // participants take out of a level stays taken until then; a capture cannot show how it would have refilled, and this does not guess.
+// A change is another quantity than the capture stated before: a level that is only stated again, by a change or by a whole new snapshot, keeps
+// what was taken out of it. So it does not matter whether a format sends changes, snapshots now and then, or nothing but snapshots: behind a
+// clear the levels that are not stated again go, the others are compared.
 // The levels of one captured message are applied together, first what shrinks, then what grows, so that the book never crosses itself;
 // growing orders are post-only: a level that would trade with somebody is left out until the capture touches it again.
 // Levels are dealt out to several accounts, since an account's margin check may look at all of its orders.
-// Worst case: one command per changed level; a clear costs one mass cancel per account.
+// Worst case: one command per changed level, and a look at every level behind a clear.
 using System;
 using System.Collections.Generic;
 using LowLatencyEngine.Messages;
@@ -22,8 +25,11 @@ internal sealed class CapturedBook
     private readonly Dictionary<long, int> _slotOf;
     private readonly int[] _freeSlots;
     private readonly List<(Side Side, long Price, long Lots)> _message = new(4_096);
-    private int _free;
-    private bool _open;
+    private readonly List<(long Key, int Slot)> _gone = [];
+    private readonly long[] _stated;
+    private readonly int[] _statedIn;
+    private int _free, _snapshot;
+    private bool _open, _cleared;
 
     internal CapturedBook(Instrument instrument, int number, long firstAccount, int levelsMax)
     {
@@ -33,7 +39,9 @@ internal sealed class CapturedBook
         _orders = new RestingOrders(FirstOrderId, levelsMax);
         _slotOf = new Dictionary<long, int>(levelsMax);
         _freeSlots = new int[levelsMax];
-        FreeAll();
+        _stated = new long[levelsMax];
+        _statedIn = new int[levelsMax];
+        for (_free = 0; _free < levelsMax; _free++) _freeSlots[_free] = levelsMax - 1 - _free;
     }
 
     /// <summary>Levels that did not fit into the table.</summary>
@@ -56,18 +64,11 @@ internal sealed class CapturedBook
         _open = true;
     }
 
-    internal void Clear(CommandPort port)
+    /// <summary>Levels that are not stated until the next <see cref="End"/> are gone.</summary>
+    internal void Clear()
     {
         _message.Clear();
-        if (!_open) return;
-
-        _slotOf.Clear();
-        FreeAll();
-        for (int i = 0; i < Accounts; i++)
-        {
-            Command cancel = Commands.MassCancel(port.Now, _firstAccount + i, _number);
-            port.Send(in cancel);
-        }
+        _cleared = true;
     }
 
     internal void Level(Side side, long price, long lots) => _message.Add((side, price, lots));
@@ -77,10 +78,11 @@ internal sealed class CapturedBook
     {
         if (!_open) return;
 
+        if (_cleared) DropWhatIsNotStated(port);
         foreach ((Side side, long price, long lots) in _message)
         {
             long key = side == Side.Buy ? price : -price;
-            if (!_slotOf.TryGetValue(key, out int slot) || lots >= _orders.Open(slot)) continue;
+            if (!_slotOf.TryGetValue(key, out int slot) || lots == _stated[slot] || lots >= _orders.Open(slot)) continue;
 
             Set(port, slot, side, price, lots);
             if (lots == 0) Free(key, slot);
@@ -91,6 +93,8 @@ internal sealed class CapturedBook
             long key = side == Side.Buy ? price : -price;
             if (_slotOf.TryGetValue(key, out int slot))
             {
+                if (lots == _stated[slot]) continue;
+
                 Set(port, slot, side, price, lots);
                 if (lots == 0) Free(key, slot);
             }
@@ -111,6 +115,28 @@ internal sealed class CapturedBook
         _message.Clear();
     }
 
+    private void DropWhatIsNotStated(CommandPort port)
+    {
+        _cleared = false;
+        _snapshot++;
+        foreach ((Side side, long price, long lots) in _message)
+        {
+            if (lots > 0 && _slotOf.TryGetValue(side == Side.Buy ? price : -price, out int slot)) _statedIn[slot] = _snapshot;
+        }
+
+        _gone.Clear();
+        foreach ((long key, int slot) in _slotOf)
+        {
+            if (_statedIn[slot] != _snapshot) _gone.Add((key, slot));
+        }
+
+        foreach ((long key, int slot) in _gone)
+        {
+            Set(port, slot, key > 0 ? Side.Buy : Side.Sell, Math.Abs(key), 0);
+            Free(key, slot);
+        }
+    }
+
     private void Free(long key, int slot)
     {
         _slotOf.Remove(key);
@@ -124,10 +150,6 @@ internal sealed class CapturedBook
     {
         long shown = Math.Min(lots, _instrument.OrderMax) / _instrument.LotStep * _instrument.LotStep;
         _orders.Set(port, slot, _firstAccount + slot % Accounts, _number, side, price, shown, OrderFlags.PostOnly);
-    }
-
-    private void FreeAll()
-    {
-        for (_free = 0; _free < _freeSlots.Length; _free++) _freeSlots[_free] = _freeSlots.Length - 1 - _free;
+        _stated[slot] = _orders.Open(slot) == shown ? lots : 0;
     }
 }

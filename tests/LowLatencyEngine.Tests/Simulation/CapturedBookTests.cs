@@ -111,6 +111,46 @@ public sealed class CapturedBookTests
         Assert.Equal([(9_934, 45), (9_930, 41)], Depth(refilled, Side.Buy));
     }
 
+    /// <summary>A level that is only stated again keeps what was taken out of it: by a change with the same quantity, and by a whole snapshot.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_level_that_is_stated_again_is_not_refilled(bool bySnapshot)
+    {
+        List<MarketUpdate> updates =
+        [
+            Mark(1, 10_000), Level(1, Side.Buy, 9_934, 50), Level(1, Side.Buy, 9_930, 40), Level(1, Side.Buy, 9_000, 3), Level(1, Side.Sell, 10_000, 30), End(1),
+            Mark(3, 10_000), Mark(4, 9_935),
+        ];
+        if (bySnapshot) updates.Add(Clear(5));
+        updates.AddRange([Level(5, Side.Buy, 9_934, 50), Level(5, Side.Buy, 9_930, 44), Level(5, Side.Sell, 10_000, 30), End(5)]);
+
+        using TestMarket.Recorder run = TestMarket.Run(Session(1), updates, keep: true);
+
+        long sold = run.Events.Where(e => e.Kind == EventKind.Trade && ((OrderFlags)e.Flags & OrderFlags.Liquidation) != 0).Sum(e => e.Quantity);
+        Assert.InRange(sold, 1, 10);
+        (long, long)[] kept = bySnapshot ? [] : [(9_000, 3)];
+        Assert.Equal([(9_934, 50 - sold), (9_930, 44), .. kept], Depth(run, Side.Buy));
+    }
+
+    /// <summary>Also a level of which nothing is left: it comes back when the capture states another quantity.</summary>
+    [Fact]
+    public void A_level_that_was_eaten_up_comes_back_with_the_captures_next_change()
+    {
+        List<MarketUpdate> eaten =
+        [
+            Mark(1, 10_000), Level(1, Side.Sell, 10_000, 10), Level(1, Side.Sell, 10_050, 10), Level(1, Side.Buy, 9_900, 9), End(1),
+            Mark(3, 10_000), Clear(4), Level(4, Side.Sell, 10_000, 10), Level(4, Side.Sell, 10_050, 10), Level(4, Side.Buy, 9_900, 9), End(4),
+        ];
+        List<MarketUpdate> changed = [.. eaten, Level(5, Side.Sell, 10_000, 11), End(5)];
+
+        using TestMarket.Recorder gone = TestMarket.Run(Session(1), eaten);
+        using TestMarket.Recorder back = TestMarket.Run(Session(1), changed);
+
+        Assert.Equal([(10_050, 10)], Depth(gone, Side.Sell));
+        Assert.Equal([(10_000, 11), (10_050, 10)], Depth(back, Side.Sell));
+    }
+
     [Fact]
     public void Makers_serve_until_the_captured_depth_appears_and_then_leave()
     {
