@@ -39,7 +39,7 @@ public static class CaptureDetector
     internal static CaptureFormat Recognise(CaptureInput input)
     {
         ReadOnlySpan<byte> start = input.Peek(StartBytes);
-        if (start.StartsWith(BitConverter.GetBytes(CaptureLayout.Magic))) return CaptureFormat.Native;
+        if (start.StartsWith(BitConverter.GetBytes(CaptureLayout.Magic))) return CaptureLayout.HasMarket(start) ? CaptureFormat.NativeMarket : CaptureFormat.Native;
         if (start.StartsWith("\uFEFF"u8))
         {
             input.Advance(3);

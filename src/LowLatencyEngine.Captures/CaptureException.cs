@@ -32,6 +32,16 @@ public sealed class CaptureException : Exception
     /// <summary>The problem without its place.</summary>
     public string Problem { get; private init; } = "";
 
+    /// <summary>Whether the file can be read but does not hold the symbol asked for, as far as its start shows.</summary>
+    internal bool IsNoSuchSymbol { get; private init; }
+
+    internal static CaptureException NoSuchSymbol(string file, string problem) => new($"{file}: {problem}", null)
+    {
+        File = file,
+        Problem = problem,
+        IsNoSuchSymbol = true,
+    };
+
     internal static CaptureException InFile(string file, string problem, Exception? cause = null) =>
         new($"{file}: {problem}", cause) { File = file, Problem = problem };
 

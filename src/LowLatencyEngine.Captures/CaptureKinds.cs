@@ -9,6 +9,9 @@ public enum CaptureFormat
     /// <summary>The project's own format: commands, read by <see cref="CaptureReader"/>.</summary>
     Native,
 
+    /// <summary>The project's own format with a market in it: ticks and depth as commands, which can be read back as updates.</summary>
+    NativeMarket,
+
     /// <summary>Lines of local time in nanoseconds, a space, and a Binance websocket message or REST snapshot.</summary>
     BinanceRaw,
 

@@ -3,6 +3,7 @@
 // so damage becomes an exception and never other data. Worst case: a process that cuts the file while it is mapped ends this one with a
 // bus error, as with any mapping.
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
@@ -42,10 +43,12 @@ public sealed unsafe class CaptureReader : IDisposable
         try
         {
             _prelude = CaptureHead.ReadPrelude(path, At(0, CaptureLayout.Unit));
-            _firstBlock = CaptureLayout.Unit + _prelude.OptionsBytes;
+            _firstBlock = CaptureLayout.Unit + (long)_prelude.OptionsBytes + _prelude.MarketBytes;
             if (_firstBlock > FileBytes) throw Cut(CaptureLayout.Unit, "options", FileBytes - CaptureLayout.Unit);
 
-            Options = CaptureHead.ReadOptions(path, in _prelude, At(CaptureLayout.Unit, _prelude.OptionsBytes));
+            ReadOnlySpan<byte> json = At(CaptureLayout.Unit, _prelude.OptionsBytes + _prelude.MarketBytes);
+            Options = CaptureHead.ReadOptions(path, in _prelude, json);
+            Market = CaptureHead.ReadMarket(path, in _prelude, json, Options.Instruments.Count);
             long trailerAt = FileBytes - CaptureLayout.Unit;
             if (trailerAt < _firstBlock) throw Cut(_firstBlock, "a block or the trailer", FileBytes - _firstBlock);
 
@@ -63,6 +66,9 @@ public sealed unsafe class CaptureReader : IDisposable
 
     /// <summary>The engine the commands are meant for.</summary>
     public EngineOptions Options { get; }
+
+    /// <summary>The instruments of the market that the commands are, by their numbers; empty where the commands are of something else.</summary>
+    public IReadOnlyList<CapturedInstrument> Market { get; }
 
     /// <summary>The version of the rules under which the commands were made.</summary>
     public int SemanticsVersion => _prelude.SemanticsVersion;

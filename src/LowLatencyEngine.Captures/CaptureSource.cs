@@ -17,11 +17,27 @@ public static class CaptureSource
         CaptureInput input = CaptureInput.Open(path, options);
         try
         {
-            return Open(path, input, options);
+            bool isMarket = CaptureDetector.Recognise(input) == CaptureFormat.NativeMarket && input.Compression == CaptureCompression.None;
+            return isMarket ? OpenMarket(path, input, options) : Open(path, input, options);
         }
         catch
         {
             input.Dispose();
+            throw;
+        }
+    }
+
+    private static NativeMarketReader OpenMarket(string path, CaptureInput input, CaptureReadOptions options)
+    {
+        input.Dispose();
+        CaptureReader reader = CaptureReader.Open(path);
+        try
+        {
+            return new NativeMarketReader(path, reader, options);
+        }
+        catch
+        {
+            reader.Dispose();
             throw;
         }
     }
@@ -53,7 +69,7 @@ public static class CaptureSource
                 CaptureReadOptions scales = options with { TickSize = options.TickSize ?? tick, LotSize = options.LotSize ?? 1 };
                 return new DbnReader(path, input, options, ProfileBuilder.Build(path, scales, records));
 
-            case CaptureFormat.Native:
+            case CaptureFormat.Native or CaptureFormat.NativeMarket:
                 throw CaptureException.InFile(path, input.Compression == CaptureCompression.None
                     ? "a capture in the project's own format: it holds commands, not market updates"
                     : $"a capture in the project's own format inside {input.Compression}: unpack it first");

@@ -2,6 +2,7 @@
 // the trailer and renames, which replaces a name in one step. So a half-written capture never stands under its final name: after a crash
 // there is at worst a file that ends in ".partial". Nothing is forced to the disk: a capture can be made again, a journal could not.
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
 using LowLatencyEngine.Messages;
@@ -23,7 +24,7 @@ public sealed class CaptureWriter : IDisposable
     private long _blocks, _flushedSlots;
     private bool _completed, _disposed;
 
-    private CaptureWriter(string path, EngineOptions options, CaptureWriterOptions writing)
+    private CaptureWriter(string path, EngineOptions options, CaptureWriterOptions writing, CapturedInstrument[] market)
     {
         _path = Path.GetFullPath(path);
         _temporaryPath = $"{_path}.{Path.GetRandomFileName()}.partial";
@@ -37,7 +38,7 @@ public sealed class CaptureWriter : IDisposable
         }
 
         _file = new FileStream(_temporaryPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        WriteHead(json);
+        WriteHead(json, market);
     }
 
     /// <summary>Commands appended so far.</summary>
@@ -47,9 +48,10 @@ public sealed class CaptureWriter : IDisposable
     /// <param name="path">The final name; it appears with <see cref="Complete"/>.</param>
     /// <param name="options">The engine the commands are meant for; stored in the header.</param>
     /// <param name="writing">Block size, compression, rules version.</param>
+    /// <param name="market">The instruments, where the commands are a market that can be read back as such; null: they are of something else.</param>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     /// <exception cref="IOException">The file cannot be created, or stands there and must not be replaced.</exception>
-    public static CaptureWriter Create(string path, EngineOptions options, CaptureWriterOptions? writing = null)
+    public static CaptureWriter Create(string path, EngineOptions options, CaptureWriterOptions? writing = null, IReadOnlyList<CapturedInstrument>? market = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
@@ -58,7 +60,10 @@ public sealed class CaptureWriter : IDisposable
         options.Validate();
         if (!writing.Overwrite && File.Exists(path)) throw new IOException($"{path} exists already.");
 
-        return new CaptureWriter(path, options, writing);
+        if (market is not null && market.Count != options.Instruments.Count)
+            throw new ArgumentException($"The market has {market.Count} instruments, the engine {options.Instruments.Count}.");
+
+        return new CaptureWriter(path, options, writing, market is null ? [] : [.. market]);
     }
 
     /// <summary>Appends one command of one slot.</summary>
@@ -123,18 +128,22 @@ public sealed class CaptureWriter : IDisposable
         if (!_completed) File.Delete(_temporaryPath);
     }
 
-    private void WriteHead(byte[] json)
+    private void WriteHead(byte[] json, CapturedInstrument[] market)
     {
-        byte[] padded = new byte[CaptureLayout.Padded(json.Length)];
+        byte[] marketJson = market.Length == 0 ? [] : OptionsJson.Write(market);
+        int optionsBytes = (int)CaptureLayout.Padded(json.Length), marketBytes = (int)CaptureLayout.Padded(marketJson.Length);
+        byte[] padded = new byte[optionsBytes + marketBytes];
         padded.AsSpan().Fill((byte)' ');
         json.CopyTo(padded, 0);
+        marketJson.CopyTo(padded, optionsBytes);
         CapturePrelude prelude = new()
         {
             Magic = CaptureLayout.Magic,
             Version = CaptureLayout.Version,
             ByteOrder = CaptureLayout.ByteOrder,
             SemanticsVersion = _writing.SemanticsVersion,
-            OptionsBytes = padded.Length,
+            OptionsBytes = optionsBytes,
+            MarketBytes = marketBytes,
             BlockSlotsMax = _block.Length,
             OptionsCrc = Crc32C.Compute(padded),
         };

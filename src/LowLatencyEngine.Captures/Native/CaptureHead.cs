@@ -1,6 +1,7 @@
 // The units around the blocks: read, held against magic, version, byte order and checksum, in that order, so that the message names the
 // first thing that is wrong and not its consequence.
 using System;
+using System.Collections.Generic;
 using System.Text.Json;
 
 namespace LowLatencyEngine.Captures;
@@ -20,6 +21,12 @@ internal static class CaptureHead
             throw CaptureException.AtByte(path, 16, "bytes of options", allowed, $"{prelude.OptionsBytes}");
         }
 
+        if (prelude.MarketBytes is < 0 or > CaptureLayout.OptionsBytesMax || prelude.MarketBytes % CaptureLayout.Unit != 0)
+        {
+            string allowed = $"0 or a multiple of 64, at most {CaptureLayout.OptionsBytesMax}";
+            throw CaptureException.AtByte(path, 24, "bytes of the market", allowed, $"{prelude.MarketBytes}");
+        }
+
         if (prelude.BlockSlotsMax is <= 0 or > CaptureLayout.BlockSlotsMax)
         {
             string allowed = $"1 to {CaptureLayout.BlockSlotsMax}";
@@ -35,11 +42,29 @@ internal static class CaptureHead
 
         try
         {
-            return OptionsJson.Read(json);
+            return OptionsJson.Read(json[..prelude.OptionsBytes]);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             throw CaptureException.AtByte(path, CaptureLayout.Unit, "options", "the options of an engine", e.Message, e);
+        }
+    }
+
+    /// <summary>The instruments of the market; empty if the file holds none.</summary>
+    internal static IReadOnlyList<CapturedInstrument> ReadMarket(string path, in CapturePrelude prelude, ReadOnlySpan<byte> json, int instruments)
+    {
+        if (prelude.MarketBytes == 0) return [];
+
+        int offset = CaptureLayout.Unit + prelude.OptionsBytes;
+        try
+        {
+            CapturedInstrument[] market = OptionsJson.ReadMarket(json[prelude.OptionsBytes..]);
+            return market.Length == instruments ? market
+                : throw CaptureException.AtByte(path, offset, "instruments of the market", $"{instruments}", $"{market.Length}");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            throw CaptureException.AtByte(path, offset, "market", "the instruments of a market", e.Message, e);
         }
     }
 

@@ -1,14 +1,14 @@
 // The project's own capture file, little-endian, everything in units of 64 bytes so that stored commands lie aligned in a mapping:
 //
-//   prelude | options (JSON, padded with spaces) | block … block | trailer
+//   prelude | options (JSON, padded with spaces) | market (the same, where there is one) | block … block | trailer
 //
 //   prelude   0 Magic u64 | 8 Version u16 | 10 ByteOrder u16 | 12 SemanticsVersion i32 | 16 OptionsBytes i32 | 20 BlockSlotsMax i32
-//            24 zeros | 56 OptionsCrc u32 | 60 Seal u32
+//            24 MarketBytes i32 | 28 zeros | 56 OptionsCrc u32 | 60 Seal u32
 //   block     0 Mark u32 | 4 Flags u32 (1: zstd) | 8 FirstRecord i64 | 16 Slots i32 | 20 Records i32 | 24 StoredBytes i32
 //            28 PayloadCrc u32 | 32 zeros | 60 Seal u32, then the payload, padded with zeros to a multiple of 64
 //   trailer   0 Mark u32 | 4 zeros | 8 Records i64 | 16 Slots i64 | 24 Blocks i64 | 32 FileBytes i64 | 40 zeros | 60 Seal u32
 //
-// Seal is the CRC-32C of the 60 bytes before it; OptionsCrc and PayloadCrc cover the padding too. So every byte of the file is under
+// Seal is the CRC-32C of the 60 bytes before it; OptionsCrc covers options and market; it and PayloadCrc cover the padding too. So every byte of the file is under
 // exactly one checksum, and a file cut at any place, a block boundary included, lacks its trailer. Magic begins with a byte above 127 and
 // holds CR LF, Ctrl-Z and LF: transfers that take the file for text break it visibly. Blocks hold whole commands only.
 using System;
@@ -43,6 +43,9 @@ internal static class CaptureLayout
 
     private const int SealedBytes = Unit - sizeof(uint);
 
+    /// <summary>Whether a file that begins with the magic says that it holds a market.</summary>
+    internal static bool HasMarket(ReadOnlySpan<byte> start) => start.Length >= Unit && Read<CapturePrelude>(start).MarketBytes != 0;
+
     internal static long Padded(long bytes) => (bytes + Unit - 1) & -Unit;
 
     internal static ReadOnlySpan<byte> BytesOf<T>(in T unit)
@@ -67,6 +70,7 @@ internal struct CapturePrelude
     [FieldOffset(12)] internal int SemanticsVersion;
     [FieldOffset(16)] internal int OptionsBytes;
     [FieldOffset(20)] internal int BlockSlotsMax;
+    [FieldOffset(24)] internal int MarketBytes;
     [FieldOffset(56)] internal uint OptionsCrc;
     [FieldOffset(60)] internal uint Seal;
 }

@@ -12,6 +12,7 @@ namespace LowLatencyEngine.Captures;
     RespectNullableAnnotations = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(EngineOptions))]
+[JsonSerializable(typeof(CapturedInstrument[]))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {
     internal static byte[] Write(EngineOptions options) => JsonSerializer.SerializeToUtf8Bytes(options, Default.EngineOptions);
@@ -26,6 +27,20 @@ internal sealed partial class OptionsJson : JsonSerializerContext
 
         options.Validate();
         return options;
+    }
+
+    internal static byte[] Write(CapturedInstrument[] market) => JsonSerializer.SerializeToUtf8Bytes(market, Default.CapturedInstrumentArray);
+
+    /// <exception cref="JsonException">Not the JSON of a market's instruments.</exception>
+    internal static CapturedInstrument[] ReadMarket(ReadOnlySpan<byte> json)
+    {
+        CapturedInstrument[] market = JsonSerializer.Deserialize(json, Default.CapturedInstrumentArray) ?? throw new JsonException("null");
+        foreach (CapturedInstrument? read in market)
+        {
+            if (read is null || read.TickSize <= 0 || read.LotSize <= 0 || read.CurrencyDecimals is < 0 or > 18) throw new JsonException("an instrument is null or out of range");
+        }
+
+        return market;
     }
 
     private static bool HasNull<T>(IReadOnlyList<T> items)

@@ -35,7 +35,7 @@ internal static class ProfileBuilder
 
         if (survey.Prices == 0)
         {
-            throw CaptureException.InFile(path, $"no price of {symbol} at the start of the file to infer tick and lot from; give both");
+            throw CaptureException.NoSuchSymbol(path, $"no price of {symbol} at the start of the file to infer tick and lot from; give both");
         }
 
         tick ??= Step(survey.PriceDecimals);
