@@ -20,6 +20,7 @@ internal static class CommandLine
         root.Subcommands.Add(GenerateCommand.Create(output, error, interruption));
         root.Subcommands.Add(InspectCommand.Create(output, error));
         root.Subcommands.Add(CheckCommand.Create(output));
+        root.Subcommands.Add(ConvertCommand.Create(output, error, interruption));
         root.Subcommands.Add(ScenarioCommand.Create(output, error, interruption));
         root.Subcommands.Add(CompletionsCommand.Create(output));
         foreach (Option option in root.Options)

@@ -17,16 +17,18 @@ internal static class ReplayCommand
             "lle replay bitmex_XBTUSD_1m_2020-03-12.json.gz --accounts 20000", "lle replay crash.lle --json --events events.ndjson.zst");
         Argument<string[]> files = FileArguments.Captures(command);
         MarketArguments market = new();
+        ReadingArguments reading = new();
         SessionArguments session = new();
         OutputArguments outputs = new();
         market.AddTo(command);
+        reading.AddTo(command);
         session.AddTo(command);
         outputs.AddTo(command);
         command.SetAction(parsed =>
         {
             RunOutputs where = outputs.Read(parsed);
             Scenario scenario = market.Over(parsed, session.Read(parsed));
-            RunInput input = RunInput.OfFiles(parsed.GetRequiredValue(files), doubts => error.WriteLine($"lle: note: {doubts}"), interruption.Token);
+            RunInput input = RunInput.OfFiles(parsed.GetRequiredValue(files), doubts => error.WriteLine($"lle: note: {doubts}"), interruption.Token, reading.Read(parsed));
             return Runner.Run(input.Plan(scenario), where, output, error, interruption);
         });
         return command;

@@ -82,6 +82,14 @@ public sealed class MarketCommands
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_commands);
     }
 
+    /// <summary>Takes note of an update that comes before what is to be written: of the depth alone, which is written whole with the first update that is taken.</summary>
+    public void Remember(in MarketUpdate update)
+    {
+        Book book = _books[update.Instrument];
+        if (update.Kind == MarketUpdateKind.DepthClear) book.Clear();
+        else if (update.Kind == MarketUpdateKind.DepthLevel) book.Level(update.Side, update.Price, update.Quantity);
+    }
+
     /// <summary>Instruments of one currency share what 64 bits of money hold.</summary>
     private static Instrument Scaled(CaptureProfile profile, IReadOnlyList<CaptureProfile> all, int currency)
     {
@@ -100,6 +108,8 @@ public sealed class MarketCommands
             for (int currency = 0; currency < _options.Currencies.Count; currency++)
                 _commands.Add(Commands.Deposit(_nanos, account, currency, (1L << 60) / 64 / Accounts));
         }
+
+        foreach (Book book in _books) book.End(_nanos, _commands);
     }
 
     /// <summary>The levels of one instrument: which slot each has, and the lots its order was given.</summary>
@@ -118,7 +128,12 @@ public sealed class MarketCommands
             _cleared = true;
         }
 
-        internal void Level(Side side, long price, long lots) => _message[side == Side.Buy ? price : -price] = lots;
+        internal void Level(Side side, long price, long lots)
+        {
+            long key = side == Side.Buy ? price : -price;
+            if (lots == 0 && !_levels.ContainsKey(key)) _message.Remove(key);
+            else _message[key] = lots;
+        }
 
         internal void End(long nanos, List<Command> into)
         {

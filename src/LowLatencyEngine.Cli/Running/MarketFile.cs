@@ -1,7 +1,5 @@
-// A market capture as a plain sequence of updates: batches inside, one update at a time outside, interruptible between batches. Enumerating it
-// again reads the file again; the first reading surveys it (what is in it, for how long), the second one replays it.
-// Several files are read one after the other, as parts of one recording, and must follow each other in time.
-using System;
+// A market capture as a plain sequence of updates, interruptible. Enumerating it again reads the files again; the first reading surveys them
+// (what is in them, for how long), the second one replays it. Several files are merged by time.
 using System.Collections.Generic;
 using System.Threading;
 using LowLatencyEngine.Captures;
@@ -11,53 +9,35 @@ namespace LowLatencyEngine.Cli.Running;
 
 internal static class MarketFile
 {
-    private const int BatchUpdates = 1_024;
-
-    /// <summary>The updates of the files, in order.</summary>
+    /// <summary>The updates of the files, in the order of time.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="options">How they are read.</param>
-    /// <param name="onEnd">Told what was seen in a file at its end; null: nobody is.</param>
+    /// <param name="onEnd">Told what was seen in each file at the end; null: nobody is.</param>
     /// <param name="cancellation">Ends the enumeration.</param>
-    /// <exception cref="CaptureException">While enumerating: a file cannot be read further.</exception>
-    /// <exception cref="UserException">While enumerating: a file begins before the one ahead of it ends.</exception>
+    /// <exception cref="CaptureException">While enumerating: a file cannot be read further, or two of one format overlap in time.</exception>
     internal static IEnumerable<MarketUpdate> Updates(
-        IReadOnlyList<string> paths, CaptureReadOptions options, Action<string, CaptureStatistics>? onEnd, CancellationToken cancellation)
+        IReadOnlyList<string> paths, CaptureReadOptions options, System.Action<string, CaptureStatistics>? onEnd, CancellationToken cancellation)
     {
-        MarketUpdate[] batch = new MarketUpdate[BatchUpdates];
-        long endNanos = long.MinValue;
-        foreach (string path in paths)
+        using MarketMerge market = MarketMerge.Open(paths, options);
+        while (market.TryRead(out MarketUpdate update))
         {
-            using IMarketReader reader = CaptureSource.Open(path, options);
-            bool first = true;
-            while (reader.TryRead(batch, out int count))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (first && batch[0].TimeNanos < endNanos) throw new UserException($"{path}: begins before the file ahead of it ends; name them in the order of time");
-
-                first = false;
-                for (int i = 0; i < count; i++) yield return batch[i];
-            }
-
-            endNanos = reader.Statistics.LastTimeNanos;
-            onEnd?.Invoke(path, reader.Statistics);
+            cancellation.ThrowIfCancellationRequested();
+            yield return update;
         }
+
+        if (onEnd is null) yield break;
+
+        foreach ((string path, CaptureStatistics seen) in market.Seen) onEnd(path, seen);
     }
 
     /// <summary>The profile that all files share.</summary>
     /// <exception cref="UserException">The files are of different instruments.</exception>
     internal static CaptureProfile Profile(IReadOnlyList<string> paths, CaptureReadOptions options)
     {
-        CaptureProfile? profile = null;
-        foreach (string path in paths)
-        {
-            using IMarketReader reader = CaptureSource.Open(path, options);
-            if (profile is not null && (profile.Symbol != reader.Profile.Symbol || profile.TickSize != reader.Profile.TickSize))
-                throw new UserException($"{path}: holds {reader.Profile.Symbol}, but {paths[0]} holds {profile.Symbol}; replay one instrument at a time");
-
-            profile ??= reader.Profile;
-        }
-
-        return profile!;
+        using MarketMerge market = MarketMerge.Open(paths, options);
+        return market.Profiles.Count == 1
+            ? market.Profiles[0]
+            : throw new UserException($"{paths[0]}: holds {market.Profiles[0].Symbol}, another file holds {market.Profiles[1].Symbol}; replay one instrument at a time");
     }
 
     /// <summary>What a reader had to skip or could not connect, in one line; null: nothing.</summary>

@@ -7,6 +7,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using LowLatencyEngine.Captures;
+using LowLatencyEngine.Cli.Arguments;
 using LowLatencyEngine.Cli.Output;
 using LowLatencyEngine.Cli.Scenarios;
 using LowLatencyEngine.Messages;
@@ -38,13 +39,15 @@ internal abstract class RunInput
 
     /// <summary>The input of some files: recorded commands, or the parts of one recording of a market.</summary>
     /// <exception cref="UserException">They cannot be run together.</exception>
-    internal static RunInput OfFiles(string[] paths, Action<string> note, CancellationToken cancellation)
+    internal static RunInput OfFiles(string[] paths, Action<string> note, CancellationToken cancellation, MarketReading? reading = null)
     {
+        if (paths.Contains("-")) throw new UserException("-: a market is read twice, first to survey it; save standard input to a file, or convert it with lle convert - -o FILE");
+
         int native = paths.Count(path => CaptureDetector.Detect(path) is { Format: CaptureFormat.Native, Compression: CaptureCompression.None });
         if (native > 1) throw new UserException($"{paths[1]}: a capture of commands is replayed alone, since each starts from nothing");
         if (native == 1 && paths.Length > 1) throw new UserException($"{paths[0]}: captures of commands and of markets cannot be mixed");
 
-        return native == 1 ? new RecordedInput(paths[0]) : new MarketInput(paths, note, cancellation);
+        return native == 1 ? new RecordedInput(paths[0]) : new MarketInput(paths, note, cancellation, reading ?? MarketReading.Plain);
     }
 
     protected abstract RunPlan Make(Scenario scenario);
@@ -131,7 +134,7 @@ internal sealed class RecordedInput(string path) : RunInput
 }
 
 /// <summary>A captured market, into which a drawn population is put.</summary>
-internal sealed class MarketInput(string[] paths, Action<string> note, CancellationToken cancellation) : RunInput
+internal sealed class MarketInput(string[] paths, Action<string> note, CancellationToken cancellation, MarketReading how) : RunInput
 {
     private readonly ConcurrentDictionary<(string? Symbol, int Steps, long MarkStep), Lazy<(CaptureProfile Profile, FeedSurvey Survey)>> _surveys = [];
 
@@ -168,11 +171,11 @@ internal sealed class MarketInput(string[] paths, Action<string> note, Cancellat
     }
 
     /// <summary>How the files are read. A bar is walked in three legs, so a step of ten seconds makes two points per leg.</summary>
-    private static CaptureReadOptions Reading(Scenario scenario)
+    private CaptureReadOptions Reading(Scenario scenario)
     {
         const long BarLegs = 3, MinuteNanos = 60_000_000_000;
         long step = Math.Max(1, scenario.Of(F.MarkStep, 10_000_000_000L));
-        return new CaptureReadOptions
+        return how.Options with
         {
             Symbol = scenario.ValueOf(F.Symbol) as string,
             StepsPerLeg = (int)Math.Clamp(MinuteNanos / BarLegs / step, 1, 1_000),
@@ -182,7 +185,7 @@ internal sealed class MarketInput(string[] paths, Action<string> note, Cancellat
     private (CaptureProfile Profile, FeedSurvey Survey) Survey(CaptureReadOptions reading, long markStep) =>
         _surveys.GetOrAdd((reading.Symbol, reading.StepsPerLeg, markStep), _ => new Lazy<(CaptureProfile, FeedSurvey)>(() =>
         {
-            CaptureProfile profile = MarketFile.Profile(paths, reading);
+            CaptureProfile profile = how.WithTiers(MarketFile.Profile(paths, reading));
             void OnEnd(string path, CaptureStatistics seen)
             {
                 if (MarketFile.Doubts(path, seen) is { } doubts) note(doubts);

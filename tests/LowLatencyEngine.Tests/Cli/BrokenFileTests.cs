@@ -70,7 +70,7 @@ public sealed class BrokenFileTests
         RefusedInOneLine(lle, "cut.gz", "byte ");
         LleProcess.Result twice = lle.Run("replay", "bars.gz", "bars.gz");
         Assert.Equal(2, twice.ExitCode);
-        Assert.Contains("begins before the file ahead of it ends", twice.Error, StringComparison.Ordinal);
+        Assert.Contains("bars.gz: begins before bars.gz ends", twice.Error, StringComparison.Ordinal);
     }
 
     [Fact]
