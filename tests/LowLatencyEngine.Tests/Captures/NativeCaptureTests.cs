@@ -149,7 +149,7 @@ public sealed class NativeCaptureTests : IDisposable
     public void Crc_is_castagnoli() => Assert.Equal(0xE3069283u, Crc32C.Compute("123456789"u8));
 
     [Theory]
-    [InlineData(typeof(CapturePrelude), "Magic 0, Version 8, ByteOrder 10, SemanticsVersion 12, OptionsBytes 16, BlockSlotsMax 20, OptionsCrc 56, Seal 60")]
+    [InlineData(typeof(CapturePrelude), "Magic 0, Version 8, ByteOrder 10, SemanticsVersion 12, OptionsBytes 16, BlockSlotsMax 20, MarketBytes 24, OptionsCrc 56, Seal 60")]
     [InlineData(typeof(CaptureBlock), "Mark 0, Flags 4, FirstRecord 8, Slots 16, Records 20, StoredBytes 24, PayloadCrc 28, Seal 60")]
     [InlineData(typeof(CaptureTrailer), "Mark 0, Records 8, Slots 16, Blocks 24, FileBytes 32, Seal 60")]
     public void Layout_is_as_drawn(Type unit, string drawn)
