@@ -71,6 +71,8 @@ public static class CaptureInspector
         CaptureReport report = new() { File = path };
         try
         {
+            if (path == CaptureInput.StandardInput) return InspectForeign(report, options);
+
             CaptureDetection found = CaptureDetector.Detect(path);
             report = report with { Format = found.Format, Compression = found.Compression, FileBytes = new FileInfo(path).Length };
             bool native = found is { Format: CaptureFormat.Native, Compression: CaptureCompression.None };
@@ -101,6 +103,9 @@ public static class CaptureInspector
         CaptureStatistics seen = reader.Statistics;
         return report with
         {
+            Format = reader.Format,
+            Compression = reader.Compression,
+            FileBytes = report.FileBytes > 0 ? report.FileBytes : seen.ContentBytes,
             ContentBytes = seen.ContentBytes,
             FirstTimeNanos = seen.FirstTimeNanos,
             LastTimeNanos = seen.LastTimeNanos,

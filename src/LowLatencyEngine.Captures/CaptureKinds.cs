@@ -90,6 +90,9 @@ public enum CaptureCompression
 
     /// <summary>A zip archive with one file in it, or with the two of LOBSTER.</summary>
     Zip,
+
+    /// <summary>xz, also several streams in a row.</summary>
+    Xz,
 }
 
 /// <summary>Where the mark price of a capture comes from.</summary>

@@ -20,7 +20,7 @@ internal static class ConvertCommand
     internal static Command Create(TextWriter output, TextWriter error, Interruption interruption)
     {
         ExampleCommand command = new("convert", "Writes a market into the project's own format (.lle), which replays without parsing.",
-            "lle convert binance-futures_trades_2020-03-12_BTCUSDT.csv.gz -o day.lle", "zcat lines.gz | lle convert - -o - --from 2024-08-08T23:55 > part.lle");
+            "lle convert binance-futures_trades_2020-03-12_BTCUSDT.csv.gz -o day.lle", "lle convert - -o - --from 2024-08-08T23:55 < lines.gz > part.lle");
         Argument<string[]> files = FileArguments.Captures(command);
         files.Description = "Captures, merged by time; - is standard input";
         Option<string?> to = Parsed.Text("--output", "FILE", "Capture to write; - is standard output");

@@ -10,7 +10,7 @@ namespace LowLatencyEngine.Captures;
 internal class FeedCheck : Check
 {
     private readonly LevelSide _bids = new(), _asks = new();
-    private CheckResult? _crossed, _gaps;
+    private CheckResult? _crossed, _gaps, _known;
 
     private protected (long Price, long Lots) BestBid => _bids.Best;
 
@@ -42,6 +42,12 @@ internal class FeedCheck : Check
         }
 
         CaptureStatistics seen = reader.Statistics;
+        if (reader.Format == CaptureFormat.BitmexRaw)
+        {
+            _known ??= Compare("changes of levels whose id is known");
+            _known.Set(_known.Compared + seen.DepthApplied, _known.Mismatches + seen.UnknownIds);
+        }
+
         _gaps.Set(_gaps.Compared + seen.DepthApplied, _gaps.Mismatches + seen.Gaps);
         foreach (string issue in seen.Issues) Note(issue);
         Finish();

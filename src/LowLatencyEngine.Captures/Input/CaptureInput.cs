@@ -10,6 +10,11 @@ namespace LowLatencyEngine.Captures;
 
 internal sealed class CaptureInput : IDisposable
 {
+    /// <summary>The name that stands for standard input.</summary>
+    internal const string StandardInput = "-";
+
+    private const int MagicBytes = 4;
+
     private const int StartBytes = 1 << 16;
 
     /// <summary>
@@ -41,7 +46,6 @@ internal sealed class CaptureInput : IDisposable
         _file = file;
         _source = source;
         Compression = compression;
-        FileBytes = file.Length;
         _bufferBytesMax = options.LineBytesMax;
         _contentBytesMax = options.ContentBytesMax;
     }
@@ -50,7 +54,8 @@ internal sealed class CaptureInput : IDisposable
 
     internal CaptureCompression Compression { get; }
 
-    internal long FileBytes { get; }
+    /// <summary>Length of the file; of standard input, what came so far.</summary>
+    internal long FileBytes => _file is HeadStream head ? head.BytesRead : _file.Length;
 
     /// <summary>Name of the file inside an archive; null: there is no archive.</summary>
     internal string? EntryName => (_source as ZipEntryStream)?.EntryName;
@@ -71,17 +76,40 @@ internal sealed class CaptureInput : IDisposable
 
     internal static CaptureInput Open(string path, CaptureReadOptions options, ZipPart part = ZipPart.Content)
     {
+        if (path == StandardInput) return OpenStandardInput(options);
+
         FileStream? file = null;
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, StartBytes, FileOptions.SequentialScan);
-            CaptureCompression compression = Sniff(file);
+            Span<byte> magic = stackalloc byte[MagicBytes];
+            int read = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+            file.Position = 0;
+            CaptureCompression compression = Sniff(magic[..read]);
             return new CaptureInput(path, file, Unpack(file, compression, part), compression, options);
         }
         catch (Exception e) when (IsBadSource(e))
         {
             file?.Dispose();
             throw CaptureException.InFile(path, $"cannot be opened: {e.Message}", e);
+        }
+    }
+
+    private static CaptureInput OpenStandardInput(CaptureReadOptions options)
+    {
+        HeadStream? stream = null;
+        try
+        {
+            stream = new HeadStream(Console.OpenStandardInput(), MagicBytes);
+            CaptureCompression compression = Sniff(stream.Head);
+            if (compression == CaptureCompression.Zip) throw new NotSupportedException("a zip archive has its directory at its end; unpack it, or name the file");
+
+            return new CaptureInput(StandardInput, stream, Unpack(stream, compression, ZipPart.Content), compression, options);
+        }
+        catch (Exception e) when (IsBadSource(e))
+        {
+            stream?.Dispose();
+            throw CaptureException.InFile(StandardInput, $"standard input cannot be read: {e.Message}", e);
         }
     }
 
@@ -139,22 +167,21 @@ internal sealed class CaptureInput : IDisposable
         _file.Dispose();
     }
 
-    private static CaptureCompression Sniff(FileStream file)
+    private static CaptureCompression Sniff(ReadOnlySpan<byte> magic)
     {
-        Span<byte> magic = stackalloc byte[4];
-        int read = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-        file.Position = 0;
-        magic = magic[..read];
         if (magic.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return CaptureCompression.Gzip;
         if (magic.SequenceEqual((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])) return CaptureCompression.Zstd;
+
+        if (magic.SequenceEqual((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X'])) return CaptureCompression.Xz;
 
         return magic.SequenceEqual("PK\u0003\u0004"u8) ? CaptureCompression.Zip : CaptureCompression.None;
     }
 
-    private static Stream Unpack(FileStream file, CaptureCompression compression, ZipPart part) => compression switch
+    private static Stream Unpack(Stream file, CaptureCompression compression, ZipPart part) => compression switch
     {
         CaptureCompression.Gzip => new GzipStreamChecked(file),
         CaptureCompression.Zstd => new DecompressionStream(file, leaveOpen: true),
+        CaptureCompression.Xz => new XzStreams(file),
         CaptureCompression.Zip => new ZipEntryStream(file, part),
         _ => file,
     };

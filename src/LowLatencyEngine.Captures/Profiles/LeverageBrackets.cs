@@ -45,6 +45,10 @@ public static class LeverageBrackets
         {
             throw CaptureException.AtLine(path, (e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1, JsonProblem.Text(e), e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw CaptureException.InFile(path, $"a name or a text in it is not UTF-8: {e.Message}", e);
+        }
     }
 
     /// <summary>The table of one symbol.</summary>

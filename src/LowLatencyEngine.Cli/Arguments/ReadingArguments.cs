@@ -43,9 +43,10 @@ internal sealed class ReadingArguments
     private readonly Setting<decimal?> _lot = Step("--lot", "Quantity of one lot [default: from the symbol or the file's decimals]");
     private readonly Option<string?> _tiers = Parsed.Text("--tiers", "FILE", "Margin tables (JSON of Binance, ccxt or BitMEX) to take the symbol's tiers from");
 
-    internal void AddTo(Command command)
+    internal void AddTo(Command command, bool tiers = true)
     {
-        foreach (Option option in (Option[])[_format, _gaps, _marks, _tick, _lot, _tiers]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_format, _gaps, _marks, _tick, _lot]) command.Options.Add(option);
+        if (tiers) command.Options.Add(_tiers);
     }
 
     /// <exception cref="UserException">No such format.</exception>

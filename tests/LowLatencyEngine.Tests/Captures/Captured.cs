@@ -63,6 +63,8 @@ internal static class Captured
                 }
 
                 break;
+            case CaptureCompression.Xz:
+                throw new System.NotSupportedException("there is nothing here that packs xz");
             default:
                 packed.Write(content);
                 break;

@@ -63,7 +63,7 @@ public sealed class TruncationTests : IDisposable
         byte[] whole = TextSamples.All[name];
         CaptureFormat format = CaptureDetector.Detect(_folder.Write(name, whole)).Format;
         List<MarketUpdate> all = Captured.Read(_folder[name], TextSamples.Btc).Updates;
-        foreach (CaptureCompression compression in Enum.GetValues<CaptureCompression>())
+        foreach (CaptureCompression compression in Enum.GetValues<CaptureCompression>().Where(kind => kind != CaptureCompression.Xz))
         {
             string wrong = _folder.Write("BTCUSDT-other.itch.json.csv.lle", Captured.Pack(whole, compression));
             CaptureReadOptions options = TextSamples.Btc with { Format = TextSamples.NeedsName(name) ? format : null };

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Xunit;
@@ -28,6 +29,29 @@ public sealed class ConvertTests
         JsonElement source = lle.Run("replay", "BTCUSDT-trades.csv", "--accounts", "50", "--json").Json, own = lle.Run("replay", "day.lle", "--accounts", "50", "--json").Json;
         Assert.Equal(source.GetProperty("stateHash").GetString(), own.GetProperty("stateHash").GetString());
         Assert.Equal(2, lle.Run("convert", "BTCUSDT-trades.csv", "-o", "day.lle").ExitCode);
+    }
+
+    /// <summary>Text, packed or not, streams through standard input; a capture leaves through standard output.</summary>
+    [Fact]
+    public void Standard_input_and_output_stream()
+    {
+        using LleProcess lle = new();
+        byte[] trades = Trades();
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(trades);
+
+        LleProcess.Result seen = lle.RunOn(packed.ToArray(), "inspect", "-", "--symbol", "BTCUSDT", "--json");
+        Assert.Equal((0, "BinanceTrades", "Gzip", 400), (seen.ExitCode, seen.Json.GetProperty("format").GetString(), seen.Json.GetProperty("compression").GetString(),
+            seen.Json.GetProperty("counts").GetProperty("trades").GetInt32()));
+
+        Assert.Equal(0, lle.RunOn(trades, "convert", "-", "--symbols", "BTCUSDT", "-o", "day.lle").ExitCode);
+        Assert.Equal(0, lle.Run("inspect", "day.lle").ExitCode);
+        Assert.Equal(2, lle.RunOn("PK\u0003\u0004abc"u8.ToArray(), "inspect", "-").ExitCode);
+        Assert.Contains("-: the file is empty", lle.RunOn([], "inspect", "-").Error, StringComparison.Ordinal);
+
+        LleProcess.Result written = lle.RunOn(trades, "convert", "-", "--symbols", "BTCUSDT", "-o", "-");
+        Assert.Contains("800 updates of BTCUSDT", written.Error, StringComparison.Ordinal);
+        Assert.StartsWith("\uFFFDLLE", written.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,8 +27,24 @@ internal sealed class LleProcess : IDisposable
         return Finish(process);
     }
 
+    /// <summary>Runs it with bytes on its standard input.</summary>
+    internal Result RunOn(byte[] input, params string[] arguments)
+    {
+        using Process process = Start(arguments, withInput: true);
+        Task writing = Task.Run(() =>
+        {
+            using Stream standard = process.StandardInput.BaseStream;
+            standard.Write(input);
+        });
+        Result result = Finish(process);
+        writing.Wait();
+        return result;
+    }
+
     /// <summary>Starts it with interrupts enabled, also where the test run itself ignores them, as background jobs do.</summary>
-    internal Process Start(params string[] arguments)
+    internal Process Start(params string[] arguments) => Start(arguments, withInput: false);
+
+    private Process Start(string[] arguments, bool withInput)
     {
         bool resetsSignals = File.Exists("/usr/bin/env") && OperatingSystem.IsLinux();
         ProcessStartInfo start = new(resetsSignals ? "/usr/bin/env" : "dotnet")
@@ -36,6 +52,7 @@ internal sealed class LleProcess : IDisposable
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = withInput,
         };
         if (resetsSignals)
         {

@@ -87,6 +87,7 @@ public sealed class UsageTests
     [InlineData("replay --help", "lle replay crash.lle --json")]
     [InlineData("generate -h", "lle generate crash.lle")]
     [InlineData("inspect --help", "lle inspect crash.lle")]
+    [InlineData("convert --help", "lle convert - -o -")]
     [InlineData("scenario --help", "lle scenario init --preset bybit my.json")]
     [InlineData("scenario init --help", "lle scenario init --preset bitmex-inverse")]
     [InlineData("completions --help", "lle completions fish")]
