@@ -62,7 +62,7 @@ public sealed partial class EngineCore
             Type = OrderType.Limit,
             TimeInForce = TimeInForce.GoodTillCancel,
             Flags = order.Flags,
-            Limit = command.Price,
+            Limit = CappedLimit(command.Instrument, order.Side, command.Price),
             Leaves = command.Quantity,
         };
         bool isLinked = order.IsLinked;
@@ -72,7 +72,8 @@ public sealed partial class EngineCore
         refused = CheckReplacement(in ticket, slot);
         if (refused != RejectReason.None) return refused;
 
-        AnnounceAmended(in command, order.Side, order.Lots, keepsPlace: false);
+        AnnounceAmended(in command, order.Side, ticket.Limit, order.Lots, keepsPlace: false);
+        Unlink(slot);
         _openOrders.Remove(slot);
         _books[command.Instrument].Remove(slot);
         CancelReason cut = Match(ref ticket, default);
@@ -87,7 +88,15 @@ public sealed partial class EngineCore
         RejectReason refused = CheckValues(in ticket, ticket.Limit);
         if (refused != RejectReason.None) return refused;
         if (!ticket.IsReduceOnly && IsInLiquidation(ticket.Account, ticket.Instrument, ticket.Position)) return RejectReason.InLiquidation;
-        if ((ticket.Flags & OrderFlags.PostOnly) != 0 && Crosses(_books[ticket.Instrument], ticket.Side, ticket.Limit)) return RejectReason.PostOnlyWouldCross;
+        if (!_phases.IsContinuous(ticket.Instrument))
+        {
+            if (!IsTakenInPhase(in ticket)) return RejectReason.Halted;
+        }
+        else if ((ticket.Flags & OrderFlags.PostOnly) != 0 && Crosses(_books[ticket.Instrument], ticket.Side, ticket.Limit))
+        {
+            return RejectReason.PostOnlyWouldCross;
+        }
+
         return ticket.IsReduceOnly ? RejectReason.None : CheckLimitsAndMarginWithout(in ticket, slot);
     }
 
@@ -106,7 +115,7 @@ public sealed partial class EngineCore
     private void ShrinkInPlace(in Command command, int slot)
     {
         ref OpenOrderRow order = ref _openOrders[slot];
-        AnnounceAmended(in command, order.Side, order.Lots, keepsPlace: true);
+        AnnounceAmended(in command, order.Side, order.Price, order.Lots, keepsPlace: true);
         long lots = order.Lots - command.Quantity;
         if (lots == 0) return;
 
@@ -114,12 +123,12 @@ public sealed partial class EngineCore
         _books[command.Instrument].Reduce(slot, lots);
     }
 
-    private void AnnounceAmended(in Command command, Side side, long before, bool keepsPlace)
+    private void AnnounceAmended(in Command command, Side side, long price, long before, bool keepsPlace)
     {
         ref EngineEvent amended = ref _outbox.Add(EventKind.OrderAmended, command.Instrument, command.AccountId);
         amended.OrderId = command.OrderId;
         amended.Side = side;
-        amended.Price = command.Price;
+        amended.Price = price;
         amended.Quantity = command.Quantity;
         amended.Amount = before;
         amended.Flags = keepsPlace ? (byte)1 : (byte)0;
@@ -152,6 +161,7 @@ public sealed partial class EngineCore
         bool isUntriggered = order.IsUntriggered;
         OrderLinks links = order.IsLinked ? _links[slot].Links : default;
         long orderId = _pool.IdOf(slot);
+        Unlink(slot);
         _openOrders.Remove(slot);
         if (isUntriggered) _stops.Remove(slot);
         else _books[row.Instrument].Remove(slot);

@@ -92,7 +92,7 @@ public sealed partial class EngineCore
         bool keepsTrigger = command.Price == stop.Trigger;
         if (keepsTrigger && command.Quantity <= order.Lots)
         {
-            AnnounceAmended(in command, order.Side, order.Lots, keepsPlace: true);
+            AnnounceAmended(in command, order.Side, command.Price, order.Lots, keepsPlace: true);
             long less = order.Lots - command.Quantity;
             if (less == 0) return RejectReason.None;
 
@@ -129,7 +129,7 @@ public sealed partial class EngineCore
 
         if (refused != RejectReason.None) return refused;
 
-        AnnounceAmended(in command, order.Side, order.Lots, keepsPlace: false);
+        AnnounceAmended(in command, order.Side, command.Price, order.Lots, keepsPlace: false);
         _openOrders.Move(slot, command.Price, command.Quantity);
         _stops.Move(slot, command.Price, command.Quantity);
         long price = PriceOf(command.Instrument, stop.Source);

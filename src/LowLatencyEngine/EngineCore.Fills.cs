@@ -66,6 +66,7 @@ public sealed partial class EngineCore
         if (leaves == 0)
         {
             ForgetFundOrder(instrument, slot);
+            Unlink(slot);
             _openOrders.Remove(slot);
         }
         else

@@ -38,7 +38,7 @@ public sealed partial class EngineCore
     private void Socialise(int unit, long accountId, int currency, long loss, LiquidationCause cause, int depth)
     {
         int instrument = InstrumentOfLoss(unit, currency);
-        if (instrument >= 0 && !_marks[instrument].IsStale)
+        if (instrument >= 0 && _legs.IsOpen(instrument))
         {
             (long charged, long profit) = _socialiser.Spread(instrument, loss, cause, depth);
             if (charged > 0)
@@ -80,6 +80,8 @@ public sealed partial class EngineCore
     /// <summary>After the rounds of a mark tick: deleverage the inventory of a fund under water, or keep one unwinding order at the touch.</summary>
     private void ManageInventory(int instrument)
     {
+        if (!_phases.IsContinuous(instrument)) return;
+
         int position = Ledger.FundPosition(instrument);
         ref PositionRow inventory = ref _ledger.Position(position);
         if (inventory.Quantity != 0 && FundEquity(_ledger.Contracts[instrument].Currency) < 0)

@@ -32,7 +32,7 @@ public sealed partial class EngineCore
     private bool IsOverdue(int unit)
     {
         int instrument = _queue[unit].WaitedIn;
-        return instrument != LiquidationQueue.None && !_marks[instrument].IsStale && _queue.IsOverdue(unit, instrument);
+        return instrument != LiquidationQueue.None && _legs.IsOpen(instrument) && _queue.IsOverdue(unit, instrument);
     }
 
     private void Start(int unit, in Health health)
@@ -112,7 +112,7 @@ public sealed partial class EngineCore
             int leg = _legs.PickLeg(unit);
             if (leg == Ledger.None)
             {
-                WaitForStaleLeg(unit);
+                WaitForBlockedLeg(unit);
                 return false;
             }
 
@@ -124,6 +124,12 @@ public sealed partial class EngineCore
                 record.Attempts = attempts;
                 _queue.Prepend(unit);
                 return false;
+            }
+
+            if (cut == CancelReason.Breaker)
+            {
+                record.Attempts = attempts;
+                continue;
             }
 
             if (!isWhole || _ledger.Position(leg).Quantity != 0) break;
@@ -149,14 +155,14 @@ public sealed partial class EngineCore
         int instrument = _ledger.Position(record.LastLeg).Instrument;
         if (record.Attempts >= _ledger.Contracts[instrument].Terms.AttemptsMax || _queue.IsOverdue(unit, instrument)) return true;
 
-        _queue.Wait(unit, instrument, _marks.FreshNanos(instrument, _outbox.NowNanos));
+        _queue.Wait(unit, instrument, TradingNanos(instrument));
         return false;
     }
 
-    private void WaitForStaleLeg(int unit)
+    private void WaitForBlockedLeg(int unit)
     {
-        int instrument = _ledger.Position(_legs.FirstStaleLeg(unit)).Instrument;
-        _queue.Wait(unit, instrument, _marks.FreshNanos(instrument, _outbox.NowNanos));
+        int instrument = _ledger.Position(_legs.FirstBlockedLeg(unit)).Instrument;
+        _queue.Wait(unit, instrument, TradingNanos(instrument));
     }
 
     /// <summary>Sends one immediate-or-cancel order at the leg's bankruptcy price through the ordinary matching.</summary>

@@ -26,7 +26,10 @@ public sealed partial class EngineCore
     /// <summary>Fills a ticket against the book as far as it goes. Returns why its rest must be cancelled; None: it may rest or end by its time in force.</summary>
     private CancelReason Match(ref Ticket ticket, in LiquidationTerms liquidation)
     {
+        if (!_phases.IsContinuous(ticket.Instrument)) return CancelReason.None;
+
         OrderBook book = _books[ticket.Instrument];
+        bool isGuarded = _breakers.IsGuarded(ticket.Instrument);
         Side makerSide = ticket.Side == Side.Buy ? Side.Sell : Side.Buy;
         while (ticket.Leaves > 0 && Crosses(book, ticket.Side, ticket.Limit))
         {
@@ -57,7 +60,14 @@ public sealed partial class EngineCore
             long price = maker.Price;
             CutForMoney(ticket.Position, ticket.Side, price, TakerFeePpm(in ticket), ref lots, ref cut, Cut.TakerMoney);
             if (lots > 0) CutForMoney(maker.Position, makerSide, price, _ledger.Contracts[ticket.Instrument].Terms.MakerFeePpm, ref lots, ref cut, Cut.MakerMoney);
-            if (lots > 0) Fill(ref ticket, slot, price, lots, in liquidation);
+            if (lots > 0)
+            {
+                if (isGuarded && IsStopped(in ticket, price, out CancelReason stopped)) return stopped;
+
+                Fill(ref ticket, slot, price, lots, in liquidation);
+                if (isGuarded) _breakers.Record(ticket.Instrument, _outbox.NowNanos, price);
+            }
+
             if (cut == Cut.TakerMoney) return CancelReason.InsufficientMargin;
             if (cut != Cut.None) CancelResting(slot, cut == Cut.MakerMoney ? CancelReason.InsufficientMargin : CancelReason.ReduceOnly);
         }
@@ -65,7 +75,13 @@ public sealed partial class EngineCore
         return CancelReason.None;
     }
 
-    private int TakerFeePpm(in Ticket ticket) => ticket.IsLiquidation ? 0 : _ledger.Contracts[ticket.Instrument].Terms.TakerFeePpm;
+    /// <summary>Liquidations and the fund pay none; in an auction nobody aggresses, so both sides pay the maker's.</summary>
+    private int TakerFeePpm(in Ticket ticket)
+    {
+        Instrument terms = _ledger.Contracts[ticket.Instrument].Terms;
+        if (ticket.IsLiquidation || ticket.Account == Ledger.Fund) return 0;
+        return (ticket.Flags & OrderFlags.Auction) != 0 ? terms.MakerFeePpm : terms.TakerFeePpm;
+    }
 
     /// <summary>Lowers the lots to what closes plus what the available cash can open, on an isolated position.</summary>
     private void CutForMoney(int position, Side side, long price, int feePpm, ref long lots, ref Cut cut, Cut whose)

@@ -7,6 +7,8 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
+    private static bool HasSlots(in Command command) => command.Slots == 1 || (command.Kind == CommandKind.NewOrder && command.Slots is 2 or 3);
+
     /// <summary>Takes detail and links out of the slots that follow the command in memory.</summary>
     private static void ReadFurtherSlots(in Command command, ref Ticket ticket)
     {
@@ -20,7 +22,8 @@ public sealed partial class EngineCore
         if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
 
         const OrderFlags Known = OrderFlags.ReduceOnly | OrderFlags.PostOnly;
-        bool isKnown = (command.OrderFlags & ~Known) == 0 && command.TimeInForce is >= TimeInForce.GoodTillCancel and <= TimeInForce.FillOrKill;
+        bool isKnown = (command.OrderFlags & ~Known) == 0 && command.TimeInForce is
+            (>= TimeInForce.GoodTillCancel and <= TimeInForce.FillOrKill) or TimeInForce.AtOpen or TimeInForce.AtClose;
         bool isPostOnly = (command.OrderFlags & OrderFlags.PostOnly) != 0;
         bool isValid = command.Type switch
         {

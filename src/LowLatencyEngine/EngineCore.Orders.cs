@@ -59,11 +59,12 @@ public sealed partial class EngineCore
             Leaves = command.Quantity,
             Slots = command.Slots,
         };
+        if (ticket.Type == OrderType.Limit) ticket.Limit = CappedLimit(ticket.Instrument, ticket.Side, ticket.Limit);
         if (command.Slots > 1) ReadFurtherSlots(in command, ref ticket);
         if (IsConditional(command.Type)) return EnterConditional(in command, ref ticket);
 
         RejectReason refused = CheckShape(in command, in ticket);
-        if (refused == RejectReason.None) refused = CheckValues(in ticket, command.Price);
+        if (refused == RejectReason.None) refused = CheckValues(in ticket, ticket.Type == OrderType.Limit ? ticket.Limit : command.Price);
         if (refused == RejectReason.None && ticket.IsLinked) refused = CheckLinks(in ticket);
         if (refused == RejectReason.None) refused = CheckState(in ticket);
         if (refused == RejectReason.None) refused = CheckBook(in ticket);
@@ -97,9 +98,7 @@ public sealed partial class EngineCore
         if (!isLimit) return RejectReason.None;
         if (terms.PriceStep != 1 && price % terms.PriceStep != 0) return RejectReason.PriceOffTick;
 
-        long mark = _marks[ticket.Instrument].Mark;
-        bool isOutside = terms.BandPpm > 0 && mark > 0 && (Int128)Math.Abs(price - mark) * Rates.Million > (Int128)mark * terms.BandPpm;
-        return isOutside ? RejectReason.PriceOutsideBand : RejectReason.None;
+        return IsOutsideBands(ticket.Instrument, price) ? RejectReason.PriceOutsideBand : RejectReason.None;
     }
 
     private RejectReason CheckState(in Ticket ticket)
@@ -107,7 +106,10 @@ public sealed partial class EngineCore
         if (_pool.TryFind(ticket.Instrument, ticket.OrderId, out _)) return RejectReason.DuplicateOrderId;
         if (!ticket.IsReduceOnly && IsInLiquidation(ticket.Account, ticket.Instrument, ticket.Position)) return RejectReason.InLiquidation;
 
-        bool mayRest = ticket.TimeInForce == TimeInForce.GoodTillCancel;
+        bool isPlain = _phases.IsContinuous(ticket.Instrument) && ticket.TimeInForce < TimeInForce.AtOpen;
+        if (!isPlain && !IsTakenInPhase(in ticket)) return RejectReason.Halted;
+
+        bool mayRest = MayRest(ticket.TimeInForce);
         if (mayRest && _ledger.Account(ticket.Account).OpenOrders >= _options.OpenOrdersPerAccountMax) return RejectReason.TooManyOpenOrders;
         if (mayRest && _pool.Count - _fundOrderCount >= _options.OrdersMax) return RejectReason.BookFull;
         return ticket.Position == Ledger.None && _ledger.PositionsFull ? RejectReason.PositionTableFull : RejectReason.None;
@@ -153,7 +155,7 @@ public sealed partial class EngineCore
         Instrument terms = _ledger.Contracts[ticket.Instrument].Terms;
         long held = ticket.Side == Side.Buy ? row.Quantity : -row.Quantity;
         long filled = held + ticket.Leaves;
-        long worst = ticket.TimeInForce == TimeInForce.GoodTillCancel ? Math.Max(filled, ticket.Leaves) : Math.Max(filled, 0);
+        long worst = MayRest(ticket.TimeInForce) ? Math.Max(filled, ticket.Leaves) : Math.Max(filled, 0);
         if (worst + row.RestingLots(ticket.Side) > terms.PositionMax) return RejectReason.PositionLimit;
 
         long opening = MarginModel.OpeningLots(in row, ticket.Side, ticket.Leaves);
@@ -183,25 +185,17 @@ public sealed partial class EngineCore
     {
         if (ticket.Leaves == 0) return;
 
-        if (cut == CancelReason.None && ticket.TimeInForce == TimeInForce.GoodTillCancel)
+        if (cut == CancelReason.None && MayRest(ticket.TimeInForce))
         {
-            int slot = _books[ticket.Instrument].Add(ticket.OrderId, ticket.Side, ticket.Limit, ticket.Leaves, ticket.Position, ticket.Flags);
-            _openOrders.Add(slot, ticket.Position, ticket.Side, ticket.Limit, ticket.Leaves, ticket.Flags);
+            OrderFlags flags = ticket.TimeInForce < TimeInForce.AtOpen ? ticket.Flags : ticket.Flags | OrderFlags.Auction;
+            int slot = _books[ticket.Instrument].Add(ticket.OrderId, ticket.Side, ticket.Limit, ticket.Leaves, ticket.Position, flags);
+            _openOrders.Add(slot, ticket.Position, ticket.Side, ticket.Limit, ticket.Leaves, flags);
+            if ((flags & OrderFlags.Auction) != 0) _phases.Link(ticket.Instrument, slot);
             return;
         }
 
         CancelReason reason = cut == CancelReason.None ? CancelReason.ImmediateOrCancel : cut;
         AnnounceCancelled(ticket.Instrument, ticket.AccountId, ticket.OrderId, ticket.Side, ticket.Limit, ticket.Leaves, reason);
-    }
-
-    private long ProtectionLimit(int instrument, Side side)
-    {
-        Instrument terms = _ledger.Contracts[instrument].Terms;
-        Int128 mark = _marks[instrument].Mark;
-        Int128 limit = side == Side.Buy
-            ? mark * (Rates.Million + terms.ProtectionPpm) / Rates.Million
-            : Rates.DivideUp(mark * (Rates.Million - terms.ProtectionPpm), Rates.Million);
-        return (long)Int128.Clamp(limit, terms.PriceMin, terms.PriceMax);
     }
 
     /// <summary>Judges an order's notional exactly even where price or lots are absurd: then the product is compared before it can leave 128 bits.</summary>

@@ -9,6 +9,12 @@ namespace LowLatencyEngine;
 // Read-only questions, between commands, on the engine's thread.
 public sealed partial class EngineCore
 {
+    /// <summary>The options the engine was built with.</summary>
+    public EngineOptions Options => _options;
+
+    /// <summary>Engine time: the largest command time so far, nanoseconds since the Unix epoch.</summary>
+    public long EngineTimeNanos => _outbox.NowNanos;
+
     /// <summary>An account's wallet in one currency; false for an unknown account or currency.</summary>
     public bool TryGetWallet(long accountId, int currency, out WalletView view)
     {
@@ -48,7 +54,13 @@ public sealed partial class EngineCore
         long bid = _books[instrument].BestBid;
         long ask = _books[instrument].BestAsk;
         return new InstrumentView(mark.Mark, mark.IsStale, mark.Index, mark.LastPrice, bid == OrderBook.NoBid ? 0 : bid, ask == OrderBook.NoAsk ? 0 : ask,
-            _ledger.Interest(instrument).OpenInterest);
+            _ledger.Interest(instrument).OpenInterest)
+        {
+            Phase = _phases[instrument].Phase,
+            PhaseEndNanos = _phases[instrument].EndNanos,
+            IndicativePrice = _phases[instrument].IndicatedPrice,
+            IndicativeLots = _phases[instrument].IndicatedLots,
+        };
     }
 
     /// <summary>The house's accounts in a currency.</summary>

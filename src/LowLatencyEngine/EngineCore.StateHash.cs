@@ -34,6 +34,8 @@ public sealed partial class EngineCore
 
         AddStops(ref hasher);
         AddUnits(ref hasher);
+        _phases.AddTo(ref hasher);
+        _breakers.AddTo(ref hasher, _outbox.NowNanos);
         _timers.AddTo(ref hasher);
         return hasher.Finish();
     }
@@ -74,6 +76,8 @@ public sealed partial class EngineCore
                 (long)i.MarkMethod, i.MarkBandPpm, i.BasisHalfLifeNanos, i.FundingIntervalNanos, i.FundingRateMaxPpm, i.AddOnMaxPpm, i.AddOnDelayNanos,
                 i.VolatilityIntervalNanos, i.VolatilityHalfLifeNanos, i.VolatilityFactorPpm, i.VolatilityFloorPpm, i.AddOnStepPpm, i.AddOnRiseMaxPpm,
                 i.AddOnFallMaxPpm,
+                i.StaticBandPpm, (long)i.StaticBandRule, i.DynamicBandPpm, i.DynamicWindowNanos, i.HaltNanos, i.VelocityTicks, i.VelocityWindowNanos,
+                i.PauseNanos,
             ];
             foreach (long term in terms) hasher.Add(term);
             foreach (MarginTier tier in i.Tiers)

@@ -30,7 +30,7 @@ public sealed partial class EngineCore
 
         _units[unit].Flags &= ~UnitFlags.TakeoverDue;
         if (_margin.Evaluate(unit).Legs == 0) End(unit);
-        else WaitForStaleLeg(unit);
+        else WaitForBlockedLeg(unit);
     }
 
     /// <summary>Closes a whole leg with the fund and the other side of the market. False: cut by the event limit.</summary>

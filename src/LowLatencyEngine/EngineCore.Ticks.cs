@@ -46,7 +46,7 @@ public sealed partial class EngineCore
     private void WorkTick(int instrument)
     {
         if (_funding[instrument].IsOverdue) PayFunding(instrument);
-        _queue.QueueWaiting(instrument, _marks.FreshNanos(instrument, _outbox.NowNanos));
+        _queue.QueueWaiting(instrument, TradingNanos(instrument));
         WorkRounds();
         ManageInventory(instrument);
     }
@@ -115,9 +115,9 @@ public sealed partial class EngineCore
         bool anyDue = false;
         for (int i = 0; i < _books.Length; i++)
         {
-            if (_marks[i].IsStale) continue;
+            if (!_legs.IsOpen(i)) continue;
 
-            long fresh = _marks.FreshNanos(i, _outbox.NowNanos);
+            long fresh = TradingNanos(i);
             if (_queue.MayBeDue(i, fresh)) anyDue |= _queue.QueueOverdue(i, fresh);
         }
 

@@ -25,6 +25,7 @@ public sealed partial class EngineCore
         switch (timer.Kind)
         {
             case TimerKind.PhaseEnd:
+                EndPhase(timer.Subject);
                 break;
             case TimerKind.Funding:
                 FundingIsDue(timer.Subject);

@@ -1,12 +1,13 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
 // chapter: Accounts, Ticks, Orders, Amends, Matching, Fills, Rounds, Liquidation, Takeover, Fund, Funding, Marks,
-// Timers; Queries reads.
+// Timers, Phases, Auction; Queries reads.
 using System;
 using System.Linq;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
+using LowLatencyEngine.Market;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -38,6 +39,8 @@ public sealed partial class EngineCore : IDisposable
     private readonly TimerQueue _timers;
     private readonly BasisMarks _basis;
     private readonly FundingRow[] _funding;
+    private readonly Phases _phases;
+    private readonly Breakers _breakers;
     private readonly long[] _tradeIds;
     private readonly int[] _fundOrders;
     private int _fundOrderCount;
@@ -77,7 +80,9 @@ public sealed partial class EngineCore : IDisposable
         _margin = new MarginModel(_ledger, _openOrders, _marks, _units, options);
         _triggers = new TriggerIndex(_ledger, _units, _marks, _margin, options);
         _queue = new LiquidationQueue(_units.Count, options);
-        _legs = new LegPlan(_ledger, _units, _marks, _margin);
+        _phases = new Phases(options, _pool.Capacity);
+        _breakers = new Breakers(options);
+        _legs = new LegPlan(_ledger, _units, _marks, _margin, _phases);
         _ranking = new Ranking(_ledger, _units, _marks, _margin, options);
         _socialiser = new Socialiser(_ledger, _units, _margin, options);
         _outbox = new Outbox(options.EventsPerCommandMax, instruments);
@@ -88,19 +93,14 @@ public sealed partial class EngineCore : IDisposable
         _tradeIds = new long[instruments];
     }
 
-    /// <summary>The options the engine was built with.</summary>
-    public EngineOptions Options => _options;
-
-    /// <summary>Engine time: the largest command time so far, nanoseconds since the Unix epoch.</summary>
-    public long EngineTimeNanos => _outbox.NowNanos;
-
     /// <summary>Memory taken at construction, bytes. What is never used is address space only.</summary>
     public long FootprintBytes
     {
         get
         {
             long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _stops.Bytes + _links.Bytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
-                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes + _basis.Bytes;
+                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes + _basis.Bytes
+                + _phases.Bytes + _breakers.Bytes;
             foreach (OrderBook book in _books) bytes += book.FootprintBytes;
             return bytes;
         }
@@ -122,6 +122,7 @@ public sealed partial class EngineCore : IDisposable
         if (refused == RejectReason.None)
         {
             FireStaleMarks();
+            if (_phases.ChangingCount > 0) ContinuePhases();
             if (HasCarriedOverWork)
             {
                 WorkRounds();
@@ -140,6 +141,7 @@ public sealed partial class EngineCore : IDisposable
         }
 
         if (refused != RejectReason.None) _outbox.Reject(in command, refused);
+        if (_phases.CollectingCount > 0) IndicateAuctions();
         return _outbox.Events;
     }
 
@@ -163,6 +165,8 @@ public sealed partial class EngineCore : IDisposable
         _timers.Visit(visitor);
         _basis.Visit(visitor);
         visitor.Values<FundingRow>(_funding);
+        _phases.Visit(visitor);
+        _breakers.Visit(visitor);
         visitor.Values<long>(_tradeIds);
         visitor.Values<int>(_fundOrders);
         _fundOrderCount = visitor.Value(_fundOrderCount);
@@ -190,12 +194,15 @@ public sealed partial class EngineCore : IDisposable
         _review.Dispose();
         _timers.Dispose();
         _basis.Dispose();
+        _phases.Dispose();
+        _breakers.Dispose();
         _outbox.Dispose();
     }
 
     private RejectReason Admit(in Command command)
     {
-        if (command.Kind is CommandKind.None or > CommandKind.SetMarginAddOn || command.Version != Command.CurrentVersion || !HasSlots(in command))
+        bool isKnown = command.Kind is (> CommandKind.None and <= CommandKind.SetMarginAddOn) or CommandKind.SetPhase;
+        if (!isKnown || command.Version != Command.CurrentVersion || !HasSlots(in command))
             return RejectReason.Malformed;
 
         long step = _options.TimeStepMaxNanos;
@@ -206,8 +213,6 @@ public sealed partial class EngineCore : IDisposable
         _outbox.NowNanos = Math.Max(_outbox.NowNanos, command.TimeNanos);
         return RejectReason.None;
     }
-
-    private static bool HasSlots(in Command command) => command.Slots == 1 || (command.Kind == CommandKind.NewOrder && command.Slots is 2 or 3);
 
     /// <summary>After the command's own work: marks that it moved, and whom all that breached.</summary>
     private void FinishWork()
@@ -234,6 +239,7 @@ public sealed partial class EngineCore : IDisposable
         CommandKind.SetMarginMode => SetMarginMode(in command),
         CommandKind.MoveMargin => MoveMargin(in command),
         CommandKind.SetFundingRate => SetFundingRate(in command),
+        CommandKind.SetPhase => SetPhase(in command),
         _ => RejectReason.None,
     };
 

@@ -11,7 +11,7 @@ namespace LowLatencyEngine.Tests;
 public class DeterminismTests
 {
     /// <summary>State hash after 100,000 commands of seed 3: a change means that the same commands no longer give the same state.</summary>
-    private const ulong ApprovedHash = 7198550387751997261;
+    private const ulong ApprovedHash = 11898803287145645893;
 
     [Fact]
     public void TwoRunsGiveTheSameEventsAndTheSameHash()
@@ -76,6 +76,7 @@ public class DeterminismTests
             WithFirst(plain, plain.Instruments[0] with { Name = "other" }),
             WithFirst(plain, plain.Instruments[0] with { Currency = 1 }),
             WithFirst(plain, plain.Instruments[0] with { Tiers = [tier] }),
+            WithFirst(plain, plain.Instruments[0] with { StaticBandRule = StaticBandRule.Cap }),
             WithFirst(plain, plain.Instruments[0] with { Tiers = [tier with { MaintenancePpm = tier.MaintenancePpm + 1 }] }),
             WithFirst(plain, plain.Instruments[0] with { Tiers = [tier with { InitialPpm = tier.InitialPpm + 1 }] }),
         ];

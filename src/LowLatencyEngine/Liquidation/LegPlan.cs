@@ -1,15 +1,17 @@
 using System;
 using LowLatencyEngine.Margin;
+using LowLatencyEngine.Market;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine.Liquidation;
 
 /// <summary>Which leg to close next, how many lots of it, and at which limit. Decides only; moves nothing.</summary>
-internal sealed class LegPlan(Ledger ledger, Units units, Marks marks, MarginModel margin)
+internal sealed class LegPlan(Ledger ledger, Units units, Marks marks, MarginModel margin, Phases phases)
 {
     /// <summary>
-    /// The fresh leg to close first: largest maintenance rate per slippage, then notional, then lowest instrument; None without a fresh leg.
+    /// The open leg (fresh mark, trading continuously) to close first: largest maintenance rate per slippage, then notional, then lowest instrument;
+    /// None without one.
     /// </summary>
     internal int PickLeg(int unit)
     {
@@ -17,20 +19,23 @@ internal sealed class LegPlan(Ledger ledger, Units units, Marks marks, MarginMod
         for (int p = units.FirstLeg(unit); p != Ledger.None;)
         {
             ref PositionRow row = ref ledger.Position(p);
-            if (row.Quantity != 0 && !marks[row.Instrument].IsStale && units.IsLeg(unit, p, in row) && (best == Ledger.None || IsBefore(p, best))) best = p;
+            if (row.Quantity != 0 && IsOpen(row.Instrument) && units.IsLeg(unit, p, in row) && (best == Ledger.None || IsBefore(p, best))) best = p;
             p = units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
         }
 
         return best;
     }
 
-    /// <summary>The lowest-numbered leg on a stale mark; None without one.</summary>
-    internal int FirstStaleLeg(int unit)
+    /// <summary>Whether liquidations may trade there: the mark is fresh and the instrument trades continuously.</summary>
+    internal bool IsOpen(int instrument) => !marks[instrument].IsStale && phases.IsContinuous(instrument);
+
+    /// <summary>The first leg that is not open; None without one.</summary>
+    internal int FirstBlockedLeg(int unit)
     {
         for (int p = units.FirstLeg(unit); p != Ledger.None;)
         {
             ref PositionRow row = ref ledger.Position(p);
-            if (row.Quantity != 0 && marks[row.Instrument].IsStale && units.IsLeg(unit, p, in row)) return p;
+            if (row.Quantity != 0 && !IsOpen(row.Instrument) && units.IsLeg(unit, p, in row)) return p;
 
             p = units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
         }
@@ -57,7 +62,7 @@ internal sealed class LegPlan(Ledger ledger, Units units, Marks marks, MarginMod
         return ledger.Contracts[row.Instrument].Value(marks[row.Instrument].Mark, row.Quantity) - share;
     }
 
-    /// <summary>The worst price whose proceeds are not below the bankruptcy value, kept inside the price range and the band.</summary>
+    /// <summary>The worst price whose proceeds are not below the bankruptcy value, kept inside the price range and the bands.</summary>
     internal long LimitPrice(int position, long bankruptcyValue)
     {
         ref PositionRow row = ref ledger.Position(position);
@@ -71,6 +76,7 @@ internal sealed class LegPlan(Ledger ledger, Units units, Marks marks, MarginMod
             price = Int128.Clamp(price, mark - reach, mark + reach);
         }
 
+        if (phases.TryStaticBand(row.Instrument, mark, out long lowest, out long highest)) price = Int128.Clamp(price, lowest, Math.Max(lowest, highest));
         return (long)Int128.Clamp(price, terms.PriceMin, terms.PriceMax);
     }
 

@@ -4,7 +4,7 @@
 //   8 SourceSequence i64
 //  16 TimeNanos i64
 //  24 Instrument i32 | Currency i32 (deposits, withdrawals)
-//  28 Side u8 | Mode u8   29 Type u8   30 TimeInForce u8   31 OrderFlags u8
+//  28 Side u8 | Mode u8 | Phase u8   29 Type u8   30 TimeInForce u8   31 OrderFlags u8
 //  32 AccountId i64
 //  40 OrderId i64
 //  48 Price i64 | Leverage i64
@@ -64,6 +64,9 @@ public struct Command
 
     /// <summary>Margin mode to set.</summary>
     [FieldOffset(28)] public MarginMode Mode;
+
+    /// <summary>Trading phase to enter.</summary>
+    [FieldOffset(28)] public TradingPhase Phase;
 
     /// <summary>Order type.</summary>
     [FieldOffset(29)] public OrderType Type;

@@ -64,7 +64,8 @@ public enum CommandKind : byte
     /// <summary>AccountId, Price = maker fee, ppm, Quantity = taker fee, ppm; −1: the instrument's.</summary>
     SetFees = 19,
 
-    /// <summary>Instrument, Quantity = the trading phase to enter.</summary>
+    /// <summary>Instrument, Phase to enter, Price = new reference price (0: as it is), Amount = time at which the
+    /// phase ends by itself, ns (0: not; only where orders collect).</summary>
     SetPhase = 20,
 
     /// <summary>Quantity = session group: cancels all its orders (cancel on disconnect).</summary>

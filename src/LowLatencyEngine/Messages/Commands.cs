@@ -132,6 +132,15 @@ public static class Commands
     public static Command SetMarginAddOn(long timeNanos, int instrument, long addOnPpm) =>
         Head(CommandKind.SetMarginAddOn, timeNanos) with { Instrument = instrument, Quantity = addOnPpm };
 
+    /// <summary>Changes an instrument's trading phase.</summary>
+    /// <param name="timeNanos">Event time.</param>
+    /// <param name="instrument">The instrument.</param>
+    /// <param name="phase">The phase to enter.</param>
+    /// <param name="endNanos">Time at which it ends by itself; 0: it does not.</param>
+    /// <param name="reference">New reference price, ticks; 0: as it is.</param>
+    public static Command SetPhase(long timeNanos, int instrument, TradingPhase phase, long endNanos = 0, long reference = 0) =>
+        Head(CommandKind.SetPhase, timeNanos) with { Instrument = instrument, Phase = phase, Amount = endNanos, Price = reference };
+
     /// <summary>Carries only the time.</summary>
     public static Command Heartbeat(long timeNanos) => Head(CommandKind.Heartbeat, timeNanos);
 

@@ -174,6 +174,31 @@ public sealed record Instrument
     /// <summary>Largest order with which the fund unwinds its inventory, lots; 0: it does not.</summary>
     public long UnwindClip { get; init; }
 
+    /// <summary>Limits outside the reference price ± this many ppm are refused or capped; 0: no static band. The reference is the operator's or the
+    /// last auction's price, before the first the mark.</summary>
+    public int StaticBandPpm { get; init; }
+
+    /// <summary>What happens to an order that is priced through the static band.</summary>
+    public StaticBandRule StaticBandRule { get; init; }
+
+    /// <summary>Dynamic breaker: a fill above the lowest price of the rolling window plus this many ppm, or below the highest less it, halts; 0: none.</summary>
+    public int DynamicBandPpm { get; init; }
+
+    /// <summary>Length of the dynamic breaker's window.</summary>
+    public long DynamicWindowNanos { get; init; } = 60_000_000_000;
+
+    /// <summary>How long the dynamic breaker halts before the auction.</summary>
+    public long HaltNanos { get; init; } = 300_000_000_000;
+
+    /// <summary>Velocity logic: a fill more than this many ticks above the lowest or below the highest price of its window pauses; 0: none.</summary>
+    public long VelocityTicks { get; init; }
+
+    /// <summary>Length of the velocity logic's window.</summary>
+    public long VelocityWindowNanos { get; init; } = 1_000_000_000;
+
+    /// <summary>How long the velocity logic pauses before the auction.</summary>
+    public long PauseNanos { get; init; } = 5_000_000_000;
+
     /// <summary>Checks the terms against each other and against 64-bit arithmetic.</summary>
     /// <param name="instrumentsOfCurrency">Instruments that settle in the same currency, this one included.</param>
     /// <param name="exitBufferPpm">The engine's exit buffer.</param>

@@ -56,6 +56,14 @@ internal static class InstrumentRules
         InRange(i, i.UnwindClip, 0, long.MaxValue, nameof(i.UnwindClip));
         CheckMarks(i);
         CheckAddOn(i);
+        InRange(i, i.StaticBandPpm, 0, Million - 1, nameof(i.StaticBandPpm));
+        Require(i, i.StaticBandRule is StaticBandRule.Reject or StaticBandRule.Cap, nameof(i.StaticBandRule), "must be Reject or Cap");
+        InRange(i, i.DynamicBandPpm, 0, Million - 1, nameof(i.DynamicBandPpm));
+        InRange(i, i.DynamicWindowNanos, 1, long.MaxValue, nameof(i.DynamicWindowNanos));
+        InRange(i, i.HaltNanos, 1, long.MaxValue, nameof(i.HaltNanos));
+        InRange(i, i.VelocityTicks, 0, long.MaxValue, nameof(i.VelocityTicks));
+        InRange(i, i.VelocityWindowNanos, 1, long.MaxValue, nameof(i.VelocityWindowNanos));
+        InRange(i, i.PauseNanos, 1, long.MaxValue, nameof(i.PauseNanos));
         CheckTiers(i, exitBufferPpm, restorePpm);
         CheckProducts(i, instrumentsOfCurrency);
     }

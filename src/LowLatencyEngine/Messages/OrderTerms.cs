@@ -57,10 +57,10 @@ public enum TimeInForce : byte
     /// <summary>Rests until the end of the trading day, by engine time (UTC).</summary>
     Day = 5,
 
-    /// <summary>Takes part in the next opening or volatility auction only; what that leaves is cancelled.</summary>
+    /// <summary>Taken before the open and in a halt; takes part in the auction that ends it only, what that leaves is cancelled.</summary>
     AtOpen = 6,
 
-    /// <summary>Takes part in the next closing auction only; what that leaves is cancelled.</summary>
+    /// <summary>Taken while orders collect for the closing auction; takes part in that only, what it leaves is cancelled.</summary>
     AtClose = 7,
 }
 
@@ -88,6 +88,9 @@ public enum OrderFlags : byte
 
     /// <summary>Fills whole or not at all.</summary>
     AllOrNone = 32,
+
+    /// <summary>Set by the engine alone: on a trade, it was made in an auction; on a resting order, it lives for an auction only.</summary>
+    Auction = 64,
 }
 
 /// <summary>Where the collateral of a position lives.</summary>

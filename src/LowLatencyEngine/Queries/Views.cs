@@ -46,7 +46,20 @@ public readonly record struct HouseView(long FundCash, long FundEquity, long Fee
 /// <param name="BestAsk">Best ask of the engine's own book.</param>
 /// <param name="OpenInterest">Sum of the long positions, lots.</param>
 public readonly record struct InstrumentView(
-    long Mark, bool MarkIsStale, long Index, long LastPrice, long BestBid, long BestAsk, long OpenInterest);
+    long Mark, bool MarkIsStale, long Index, long LastPrice, long BestBid, long BestAsk, long OpenInterest)
+{
+    /// <summary>What the market does now.</summary>
+    public TradingPhase Phase { get; init; }
+
+    /// <summary>When the phase ends by itself, ns; 0: it does not.</summary>
+    public long PhaseEndNanos { get; init; }
+
+    /// <summary>Where orders collect: the price at which the auction would uncross now; 0: nothing crosses.</summary>
+    public long IndicativePrice { get; init; }
+
+    /// <summary>The lots it would trade.</summary>
+    public long IndicativeLots { get; init; }
+}
 
 /// <summary>One price level of the book.</summary>
 /// <param name="Price">Price in ticks.</param>

@@ -21,13 +21,14 @@ public class HouseRuleTests
         ["Positions"] = ["Messages", "Memory"],
         ["Stops"] = ["Book", "Messages", "Memory"],
         ["Margin"] = ["Positions", "Messages", "Memory"],
-        ["Liquidation"] = ["Margin", "Positions", "Messages", "Memory"],
+        ["Market"] = ["Messages", "Memory", "Diagnostics"],
+        ["Liquidation"] = ["Margin", "Market", "Positions", "Messages", "Memory"],
         ["Timers"] = ["Memory", "Diagnostics"],
         ["Queries"] = ["Messages"],
         ["Durability"] = ["Ring", "Messages", "Memory", "Diagnostics"],
     };
 
-    private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Stops", "Positions", "Margin", "Liquidation", "Timers", "Queries"];
+    private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Stops", "Positions", "Margin", "Liquidation", "Market", "Timers", "Queries"];
 
     [Fact]
     public void RoomsUseOnlyWhatLiesBelowThem()

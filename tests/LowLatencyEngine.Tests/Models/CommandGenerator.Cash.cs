@@ -73,8 +73,8 @@ internal sealed partial class CommandGenerator
         };
         switch (_dice.Between(0, 11))
         {
-            case 0: command.Kind = (CommandKind)_dice.Between(0, 255); break;
-            case 1: command.Slots = (byte)_dice.Between(0, 4); break;
+            case 0: command.Kind = (CommandKind)_dice.Pick(0, _dice.Between((long)CommandKind.CancelRange + 1, 255)); break;
+            case 1: command.Slots = (byte)(command.Kind == CommandKind.NewOrder ? _dice.Pick<long>(0, 4) : _dice.Between(0, 4)); break;
             case 2: command.Version = (byte)_dice.Between(0, 2); break;
             case 3: command.Instrument = (int)_dice.Pick<long>(-1, -2, _walk.Length, int.MaxValue, int.MinValue); break;
             case 4: command.AccountId = _dice.Pick(0, -1, _accounts + 1, 1L << 62, (1L << 62) + 1, long.MinValue); break;

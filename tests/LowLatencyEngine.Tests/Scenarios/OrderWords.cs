@@ -54,6 +54,8 @@ internal static class OrderWords
             : reader.Try("fok") ? TimeInForce.FillOrKill
             : reader.Try("gtc") ? TimeInForce.GoodTillCancel
             : reader.Try("day") ? TimeInForce.Day
+            : reader.Try("at-open") ? TimeInForce.AtOpen
+            : reader.Try("at-close") ? TimeInForce.AtClose
             : reader.Try("until") ? TimeInForce.GoodTillDate
             : TimeInForce.None;
         if (time == TimeInForce.None) return false;

@@ -1,6 +1,6 @@
 // What somebody does, in words:
 //
-//   ann buy 3 BTC @100 #1 [ioc|fok|gtc|day|until TIME] [post-only|slide] [reduce-only] [hidden] [all-or-none] [show 1] [minimum 2]
+//   ann buy 3 BTC @100 #1 [ioc|fok|gtc|day|until TIME|at-open|at-close] [post-only|slide] [reduce-only] [hidden] [all-or-none] [show 1] [minimum 2]
 //       [group 7] [self-trade cancel-newest|cancel-oldest|cancel-both|decrement] [budget 300]
 //   ann sell 3 BTC market #2 [fok] [reduce-only]                     ann buy 3 BTC peg mid|own|opposite [@100] #1 [away 2]
 //   ann buys 3 BTC @100 from bob    (bob rests, ann takes)           ann sells 3 BTC @100 to bob
@@ -13,6 +13,7 @@
 //   ann leverage BTC 20        ann mode BTC isolated                ann margin BTC -50
 //   funding BTC 0.01% at 8h    add-on BTC 2%
 //   mark BTC 100    index BTC 100    print BTC buy 3 @100           quote BTC 99 101                   heartbeat
+//   phase BTC pre-open|halted|closing-auction|closed|continuous [until 60] [reference 100]
 //
 // The instrument may be left out where there is only one. Any action may end in field=value for a field of the command (kind, version, slots, account,
 // instrument, side ...), of OrderDetail or of OrderLinks, to send what the words cannot say. "50x" in front sends it fifty times, the order id counting up.
@@ -90,6 +91,8 @@ internal sealed class ScenarioActions(ScenarioNames names)
                 return Commands.SetMarginAddOn(time, reader.Instrument(), reader.Rate());
             case "quote":
                 return Commands.QuoteTick(time, reader.Instrument(), reader.Number(), reader.Number());
+            case "phase":
+                return Phase(reader, time);
             case "print":
                 int instrument = reader.Instrument();
                 Side side = reader.BuyOrSell();
@@ -137,6 +140,14 @@ internal sealed class ScenarioActions(ScenarioNames names)
             default:
                 throw verb.Error("unknown action");
         }
+    }
+
+    private static Command Phase(WordReader reader, long time)
+    {
+        int instrument = reader.Instrument();
+        TradingPhase phase = (TradingPhase)ScenarioNames.Member(typeof(TradingPhase), reader.Next());
+        long end = reader.Try("until") ? ScenarioNames.Time(reader.Next()) : 0;
+        return Commands.SetPhase(time, instrument, phase, end, reader.Try("reference") ? reader.Number() : 0);
     }
 
     private static RichOrder Order(long account, Side side, WordReader reader, long time)

@@ -124,6 +124,7 @@ internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
         [
             ("mark", Text(m.Mark)), ("stale", YesNo(m.MarkIsStale)), ("index", Text(m.Index)), ("last", Text(m.LastPrice)),
             ("bid", Text(m.BestBid)), ("ask", Text(m.BestAsk)), ("interest", Text(m.OpenInterest)),
+            ("phase", Text(m.Phase)), ("indicative", Text(m.IndicativePrice)), ("indicativeLots", Text(m.IndicativeLots)),
         ];
     }
 

@@ -63,6 +63,9 @@ internal static class ScenarioEvents
         [EventKind.FundingPaid] = ("funding-paid", 3),
         [EventKind.MarginAdjustmentAnnounced] = ("add-on-announced", 1),
         [EventKind.MarginAdjusted] = ("add-on", 1),
+        [EventKind.PhaseChanged] = ("phase", 2),
+        [EventKind.AuctionIndicated] = ("auction-indicated", 2),
+        [EventKind.AuctionUncrossed] = ("auction-uncrossed", 2),
     };
 
     internal static (string Word, int Positional) ShapeOf(EventKind kind) => s_shapes[kind];
@@ -122,10 +125,13 @@ internal static class ScenarioEvents
             EventKind.FundingPaid => Funding(in e, in view.Funding),
             EventKind.MarginAdjustmentAnnounced => [("addOn", lots), ("inForce", Text(e.Price)), ("due", amount)],
             EventKind.MarginAdjusted => [("addOn", lots), ("before", Text(e.Price))],
+            EventKind.PhaseChanged => [("phase", Text((TradingPhase)e.Flags)), ("reason", Text((PhaseReason)e.Reason)), ("reference", Price(e.Price)),
+                ("before", Text((TradingPhase)e.Quantity)), ("until", amount)],
+            EventKind.AuctionIndicated or EventKind.AuctionUncrossed => [("lots", lots), ("price", Price(e.Price)), ("surplus", amount)],
             _ => [],
         };
         if (fields.All(f => f.Item1 != "instrument") && e.Instrument >= 0) fields.Add(("instrument", names.InstrumentName(e.Instrument)));
-        if (e.Kind is (>= EventKind.MarginCalled and not EventKind.OrderTriggered) or EventKind.Deposited or EventKind.Withdrawn) fields.Add(("currency", names.CurrencyName(e.Currency)));
+        if (e.Kind is (>= EventKind.MarginCalled and <= EventKind.LiquidationEnded) or EventKind.Deposited or EventKind.Withdrawn) fields.Add(("currency", names.CurrencyName(e.Currency)));
         fields.Add(("seq", Text(e.Sequence)));
         return new EventWords(e.Kind, fields);
     }

@@ -48,21 +48,16 @@ public sealed class ScenarioTests
     private static readonly EventKind[] s_awaitedEvents =
     [
         EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented,
-        EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
         EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
         EventKind.FeesChanged, EventKind.FirmChanged,
     ];
 
-    private static readonly RejectReason[] s_awaitedRejects =
-    [
-        RejectReason.Halted,
-    ];
+    private static readonly RejectReason[] s_awaitedRejects = [];
 
     private static readonly CancelReason[] s_awaitedCancels =
     [
         CancelReason.Expired,
         CancelReason.SelfTrade, CancelReason.Disconnected,
-        CancelReason.AuctionOver, CancelReason.Breaker,
     ];
 
     private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment];

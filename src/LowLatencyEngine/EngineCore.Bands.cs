@@ -1,0 +1,37 @@
+using System;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+// Which prices orders may name: the band around the mark, the static band around the reference price, the protection of market orders.
+public sealed partial class EngineCore
+{
+    private bool IsOutsideBands(int instrument, long price)
+    {
+        long mark = _marks[instrument].Mark;
+        int bandPpm = _ledger.Contracts[instrument].Terms.BandPpm;
+        if (bandPpm > 0 && mark > 0 && (Int128)Math.Abs(price - mark) * Rates.Million > (Int128)mark * bandPpm) return true;
+        return _phases.TryStaticBand(instrument, mark, out long lowest, out long highest) && (price < lowest || price > highest);
+    }
+
+    /// <summary>With a capping static band: a limit through the band becomes its edge. All other limits stay.</summary>
+    private long CappedLimit(int instrument, Side side, long limit)
+    {
+        if (_ledger.Contracts[instrument].Terms.StaticBandRule != StaticBandRule.Cap) return limit;
+        if (!_phases.TryStaticBand(instrument, _marks[instrument].Mark, out long lowest, out long highest)) return limit;
+        return side == Side.Buy ? Math.Min(limit, highest) : Math.Max(limit, lowest);
+    }
+
+    private long ProtectionLimit(int instrument, Side side)
+    {
+        Instrument terms = _ledger.Contracts[instrument].Terms;
+        Int128 mark = _marks[instrument].Mark;
+        Int128 limit = side == Side.Buy
+            ? mark * (Rates.Million + terms.ProtectionPpm) / Rates.Million
+            : Rates.DivideUp(mark * (Rates.Million - terms.ProtectionPpm), Rates.Million);
+        if (_phases.TryStaticBand(instrument, _marks[instrument].Mark, out long lowest, out long highest))
+            limit = Int128.Clamp(limit, lowest, Math.Max(lowest, highest));
+        return (long)Int128.Clamp(limit, terms.PriceMin, terms.PriceMax);
+    }
+}
