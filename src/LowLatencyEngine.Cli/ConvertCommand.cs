@@ -122,7 +122,7 @@ internal static class ConvertCommand
             }
 
             if (_commands.LevelsLeftOut > 0) yield return $"{_commands.LevelsLeftOut:N0} levels have no order: beyond the instrument's prices, or more than {MarketCommands.LevelsMax:N0}";
-            if (_commands.UpdatesLeftOut > 0) yield return $"{_commands.UpdatesLeftOut:N0} updates have no command (liquidation reports, changes of single orders) and were left out";
+            if (_commands.UpdatesLeftOut > 0) yield return $"{_commands.UpdatesLeftOut:N0} liquidation reports have no command and were left out";
         }
     }
 }

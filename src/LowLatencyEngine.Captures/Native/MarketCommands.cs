@@ -2,7 +2,7 @@
 // has nothing else. Order id = first id + instrument · levels + slot. Behind a clear the levels that are not stated again are cancelled. Of one message
 // first what shrinks and then what grows is written, so that a book that is not crossed is never crossed in between. So the capture can be replayed as it
 // is, and read back as a market (NativeMarketReader); a level that only is stated again makes no command. Times never run back:
-// a command takes the latest time so far. Liquidation reports have no command and are left out.
+// a command takes the latest time so far. Single orders are added up to their levels. Liquidation reports have no command and are left out.
 using System;
 using System.Collections.Generic;
 using System.Linq;
@@ -55,7 +55,7 @@ public sealed class MarketCommands
     /// <summary>Levels that no order can stand for: outside the instrument's prices, or more than <see cref="LevelsMax"/>.</summary>
     public long LevelsLeftOut => _books.Sum(book => book.LeftOut);
 
-    /// <summary>Liquidation reports and changes of single orders, which have no command.</summary>
+    /// <summary>Liquidation reports, which have no command.</summary>
     public long UpdatesLeftOut { get; private set; }
 
     /// <summary>The commands of one update, valid until the next call; none while a message of depth is not over.</summary>
@@ -76,7 +76,9 @@ public sealed class MarketCommands
             case MarketUpdateKind.DepthClear: book.Clear(); break;
             case MarketUpdateKind.DepthLevel: book.Level(update.Side, update.Price, update.Quantity); break;
             case MarketUpdateKind.DepthEnd: book.End(_nanos, _commands); break;
-            default: UpdatesLeftOut++; break;
+            default:
+                if (!book.Order(in update)) UpdatesLeftOut++;
+                break;
         }
 
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_commands);
@@ -88,6 +90,7 @@ public sealed class MarketCommands
         Book book = _books[update.Instrument];
         if (update.Kind == MarketUpdateKind.DepthClear) book.Clear();
         else if (update.Kind == MarketUpdateKind.DepthLevel) book.Level(update.Side, update.Price, update.Quantity);
+        else book.Order(in update);
     }
 
     /// <summary>Instruments of one currency share what 64 bits of money hold.</summary>
@@ -117,6 +120,7 @@ public sealed class MarketCommands
     {
         private readonly Dictionary<long, (int Slot, long Lots)> _levels = [];
         private readonly Dictionary<long, long> _message = [];
+        private readonly OrderLevels _orders = new();
         private readonly Stack<int> _free = new(Enumerable.Range(0, LevelsMax).Reverse());
         private bool _cleared;
 
@@ -125,8 +129,11 @@ public sealed class MarketCommands
         internal void Clear()
         {
             _message.Clear();
+            _orders.Clear();
             _cleared = true;
         }
+
+        internal bool Order(in MarketUpdate update) => _orders.Take(in update, Level);
 
         internal void Level(Side side, long price, long lots)
         {

@@ -103,6 +103,7 @@ internal sealed class NativeMarketReader : IMarketReader
         Statistics.Lines++;
         Statistics.SawTime(command.TimeNanos);
         if (command.Kind is CommandKind.OpenAccount or CommandKind.Deposit) return;
+        if ((uint)command.Instrument < (uint)_reader.Market.Count) Statistics.SawSymbol(_reader.Market[command.Instrument].Symbol);
         if (command.Instrument != _number)
         {
             Statistics.OtherSymbols++;

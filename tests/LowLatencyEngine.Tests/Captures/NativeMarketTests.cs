@@ -93,6 +93,38 @@ public sealed class NativeMarketTests : IDisposable
         return books;
     }
 
+    /// <summary>The first 999 real messages of a stock, order by order: the levels read back are those that the book file says, where both have them.</summary>
+    [Fact]
+    public void Single_orders_are_added_up_to_their_levels()
+    {
+        string path = SharedData.Find("lobster/AAPL_2012-06-21_34200000_57600000_message_10.first999.csv");
+        string[] last = File.ReadLines(SharedData.Find("lobster/AAPL_2012-06-21_34200000_57600000_orderbook_10.first999.csv")).Last().Split(',');
+        RebuiltBook book = new();
+        foreach (MarketUpdate update in Captured.Read(Convert(path)).Updates) book.Apply(in update);
+
+        Assert.Equal((long.Parse(last[0]), long.Parse(last[1])), book.BestAsk);
+        Assert.Equal((long.Parse(last[2]), long.Parse(last[3])), book.BestBid);
+    }
+
+    [Fact]
+    public void Orders_are_added_reduced_replaced_and_gone()
+    {
+        MarketCommands commands = new([CaptureProfile.BinanceBtcUsdt]);
+        MarketUpdate Order(MarketUpdateKind kind, long id, long price, long lots, long newId = 0) => new(kind, 1_000, 0, Side.Buy, price, lots, id, newId);
+        MarketUpdate[] updates =
+        [
+            Order(MarketUpdateKind.OrderAdd, 1, 100, 5), Order(MarketUpdateKind.OrderAdd, 2, 100, 7), Order(MarketUpdateKind.OrderReduce, 1, 100, 2),
+            Order(MarketUpdateKind.OrderExecute, 2, 100, 7), Order(MarketUpdateKind.OrderAdd, 3, 90, 4), Order(MarketUpdateKind.OrderReplace, 3, 95, 6, 4),
+            Order(MarketUpdateKind.OrderDelete, 9, 90, 4), Order(MarketUpdateKind.OrderAdd, 5, 80, 1), Order(MarketUpdateKind.OrderDelete, 5, 80, 1),
+        ];
+        foreach (MarketUpdate update in updates) commands.Take(in update);
+
+        ReadOnlySpan<Command> written = commands.Take(new MarketUpdate(MarketUpdateKind.DepthEnd, 1_000, 0, Side.None, 0, 0));
+
+        Assert.Equal([(95, 6), (100, 3)], written.ToArray().Select(command => (command.Price, command.Quantity)).Order());
+        Assert.Equal(0, commands.UpdatesLeftOut);
+    }
+
     [Fact]
     public void Several_symbols_share_a_capture_and_are_read_one_at_a_time()
     {
@@ -106,6 +138,7 @@ public sealed class NativeMarketTests : IDisposable
         Assert.Equal((245_017, 25, Side.Sell, 3), (trade.Price, trade.Quantity, trade.Side, trade.Instrument));
         Assert.Equal((0.01m, 0.1m), (second.Profile.TickSize, second.Profile.LotSize));
         Assert.Equal(618_001, Captured.Read(own).Updates[0].Price);
+        Assert.Equal(["BTCUSDT", "ETHUSDT"], CaptureInspector.Inspect(own).Symbols.Keys.Order());
         Assert.Contains("holds no SOLUSDT", Captured.ReadUntilError(own, new CaptureReadOptions { Symbol = "SOLUSDT" }).Error.Message);
         Assert.Contains("cannot be read as others", Captured.ReadUntilError(own, new CaptureReadOptions { TickSize = 1 }).Error.Message);
     }
