@@ -1,4 +1,5 @@
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Orders;
 using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
@@ -64,37 +65,54 @@ public sealed partial class EngineCore
             Flags = order.Flags,
             Limit = CappedLimit(command.Instrument, order.Side, command.Price),
             Leaves = command.Quantity,
+            Slots = 1,
         };
+        if (order.IsRich) Recall(ref ticket, slot, command.Price);
         bool isLinked = order.IsLinked;
         if (isLinked) (ticket.Links, ticket.Detail.TriggerBy) = (_links[slot].Links, _links[slot].Source);
         if (!ticket.IsReduceOnly && IsDeficitTooLarge(command.Instrument)) return RejectReason.Overflow;
 
-        refused = CheckReplacement(in ticket, slot);
+        refused = CheckReplacement(ref ticket, ticket.Limit, slot);
         if (refused != RejectReason.None) return refused;
 
         AnnounceAmended(in command, order.Side, ticket.Limit, order.Lots, keepsPlace: false);
-        Unlink(slot);
-        _openOrders.Remove(slot);
-        _books[command.Instrument].Remove(slot);
-        CancelReason cut = Match(ref ticket, default);
+        TakeOut(slot);
+        CancelReason cut = ticket.Waits ? CancelReason.None : Match(ref ticket, default);
         RestOrCancel(in ticket, cut);
         if (isLinked) KeepLinks(ref ticket);
         return RejectReason.None;
     }
 
-    /// <summary>Judges an order that replaces a resting one, as if the old one were gone; leaves everything as it was.</summary>
-    private RejectReason CheckReplacement(in Ticket ticket, int slot)
+    /// <summary>Fills in what a rich order had beside price and lots. Its minimum was for its first entry.</summary>
+    private void Recall(ref Ticket ticket, int slot, long price)
     {
-        RejectReason refused = CheckValues(in ticket, ticket.Limit);
+        ref RichRow row = ref _rich[slot];
+        ticket.Type = row.Type;
+        ticket.TimeInForce = row.TimeInForce;
+        ticket.ExpiryNanos = row.ExpiryNanos;
+        ticket.Slots = 2;
+        ticket.Detail = row.Detail;
+        ticket.Detail.MinimumQuantity = 0;
+        if (ticket.Type != OrderType.Pegged) return;
+
+        ticket.Limit = price;
+        ticket.Bound = BoundOf(in ticket);
+    }
+
+    /// <summary>Judges an order that replaces a resting one, as if the old one were gone; leaves everything as it was.</summary>
+    private RejectReason CheckReplacement(ref Ticket ticket, long price, int slot)
+    {
+        RejectReason refused = CheckValues(ref ticket, price);
         if (refused != RejectReason.None) return refused;
         if (!ticket.IsReduceOnly && IsInLiquidation(ticket.Account, ticket.Instrument, ticket.Position)) return RejectReason.InLiquidation;
         if (!_phases.IsContinuous(ticket.Instrument))
         {
             if (!IsTakenInPhase(in ticket)) return RejectReason.Halted;
         }
-        else if ((ticket.Flags & OrderFlags.PostOnly) != 0 && Crosses(_books[ticket.Instrument], ticket.Side, ticket.Limit))
+        else
         {
-            return RejectReason.PostOnlyWouldCross;
+            if ((ticket.Flags & OrderFlags.PostOnly) != 0 && !MayPost(ref ticket)) return RejectReason.PostOnlyWouldCross;
+            if (ticket.IsRich) CheckEntry(ref ticket);
         }
 
         return ticket.IsReduceOnly ? RejectReason.None : CheckLimitsAndMarginWithout(in ticket, slot);
@@ -115,12 +133,19 @@ public sealed partial class EngineCore
     private void ShrinkInPlace(in Command command, int slot)
     {
         ref OpenOrderRow order = ref _openOrders[slot];
-        AnnounceAmended(in command, order.Side, order.Price, order.Lots, keepsPlace: true);
+        AnnounceAmended(in command, order.Side, PriceOf(slot), order.Lots, keepsPlace: true);
         long lots = order.Lots - command.Quantity;
         if (lots == 0) return;
 
         _openOrders.Reduce(slot, lots);
-        _books[command.Instrument].Reduce(slot, lots);
+        if (order.IsRich)
+        {
+            long unseen = System.Math.Min(_rich[slot].Reserve, lots);
+            _rich[slot].Reserve -= unseen;
+            lots -= unseen;
+        }
+
+        if (lots > 0) _books[command.Instrument].Reduce(slot, lots);
     }
 
     private void AnnounceAmended(in Command command, Side side, long price, long before, bool keepsPlace)
@@ -150,21 +175,5 @@ public sealed partial class EngineCore
         long cancelled = 0;
         for (int slot; (slot = _ledger.Position(position).FirstOrder(side)) != Ledger.None; cancelled++) CancelResting(slot, reason);
         return cancelled;
-    }
-
-    private void CancelResting(int slot, CancelReason reason)
-    {
-        ref OpenOrderRow order = ref _openOrders[slot];
-        ref PositionRow row = ref _ledger.Position(order.Position);
-        AnnounceCancelled(row.Instrument, _ledger.Account(row.Account).Id, _pool.IdOf(slot), order.Side, order.Price, order.Lots, reason);
-        ForgetFundOrder(row.Instrument, slot);
-        bool isUntriggered = order.IsUntriggered;
-        OrderLinks links = order.IsLinked ? _links[slot].Links : default;
-        long orderId = _pool.IdOf(slot);
-        Unlink(slot);
-        _openOrders.Remove(slot);
-        if (isUntriggered) _stops.Remove(slot);
-        else _books[row.Instrument].Remove(slot);
-        CancelOther(row.Instrument, orderId, ref links);
     }
 }

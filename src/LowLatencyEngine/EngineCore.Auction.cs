@@ -56,9 +56,11 @@ public sealed partial class EngineCore
 
         int buySlot = book.Front(Side.Buy);
         int sellSlot = book.Front(Side.Sell);
+        if (!JoinsAuction(buySlot) || !JoinsAuction(sellSlot)) return true;
+
         ref OpenOrderRow buy = ref _openOrders[buySlot];
         ref OpenOrderRow sell = ref _openOrders[sellSlot];
-        long lots = Math.Min(buy.Lots, sell.Lots);
+        long lots = Math.Min(_pool[buySlot].Leaves, _pool[sellSlot].Leaves);
         int cutSlot = OrderPool.None;
         CancelReason reason = CancelReason.ReduceOnly;
         if (!CutForReduceOnly(buySlot, ref lots, ref cutSlot) || !CutForReduceOnly(sellSlot, ref lots, ref cutSlot)) return true;
@@ -91,14 +93,25 @@ public sealed partial class EngineCore
         {
             bool isLinked = buy.IsLinked;
             if (isLinked) (ticket.Links, ticket.Detail.TriggerBy) = (_links[buySlot].Links, _links[buySlot].Source);
-            TakeFromBook(buySlot, lots, ticket.Leaves - lots);
+            bool isReplenished = TakeFromBook(buySlot, lots, ticket.Leaves - lots);
             Fill(ref ticket, sellSlot, price, lots, default);
+            if (isReplenished) AnnounceReplenished(instrument, buySlot);
             if (isLinked && ticket.Leaves > 0) _links[buySlot].Links = ticket.Links;
             row.AuctionLots += lots;
         }
 
         if (cutSlot != OrderPool.None) CancelResting(cutSlot, reason);
         return true;
+    }
+
+    /// <summary>Whether an order may trade in an auction; else it is cancelled: its time has come, or it fills whole or not at all, which no auction promises.</summary>
+    private bool JoinsAuction(int slot)
+    {
+        ref OpenOrderRow order = ref _openOrders[slot];
+        if (!order.IsRich || (!order.IsAllOrNone && !IsExpired(slot))) return true;
+
+        CancelResting(slot, order.IsAllOrNone ? CancelReason.AuctionOver : CancelReason.Expired);
+        return false;
     }
 
     /// <summary>Lowers the lots to what a reduce-only order reduces. False: it reduces nothing and is cancelled.</summary>

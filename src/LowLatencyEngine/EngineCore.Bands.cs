@@ -23,13 +23,16 @@ public sealed partial class EngineCore
         return side == Side.Buy ? Math.Min(limit, highest) : Math.Max(limit, lowest);
     }
 
-    private long ProtectionLimit(int instrument, Side side)
+    private long ProtectionLimit(int instrument, Side side) => LimitFromMark(instrument, side, _ledger.Contracts[instrument].Terms.ProtectionPpm);
+
+    /// <summary>The worst price so far from the mark, within the static band and the instrument's prices.</summary>
+    private long LimitFromMark(int instrument, Side side, int distancePpm)
     {
         Instrument terms = _ledger.Contracts[instrument].Terms;
         Int128 mark = _marks[instrument].Mark;
         Int128 limit = side == Side.Buy
-            ? mark * (Rates.Million + terms.ProtectionPpm) / Rates.Million
-            : Rates.DivideUp(mark * (Rates.Million - terms.ProtectionPpm), Rates.Million);
+            ? mark * (Rates.Million + distancePpm) / Rates.Million
+            : Rates.DivideUp(mark * (Rates.Million - distancePpm), Rates.Million);
         if (_phases.TryStaticBand(instrument, _marks[instrument].Mark, out long lowest, out long highest))
             limit = Int128.Clamp(limit, lowest, Math.Max(lowest, highest));
         return (long)Int128.Clamp(limit, terms.PriceMin, terms.PriceMax);

@@ -52,7 +52,7 @@ public sealed partial class EngineCore
     private int PlaceStop(in Ticket ticket, in StopRow terms, long price)
     {
         int slot = _stops.Add(ticket.OrderId, ticket.Position, ticket.Leaves, in terms, price);
-        _openOrders.Add(slot, ticket.Position, ticket.Side, _stops[slot].Trigger, ticket.Leaves, ticket.Flags);
+        _openOrders.Add(slot, ticket.Position, ticket.Side, _stops[slot].Trigger, ticket.Leaves, ticket.Flags, isRich: false);
         _openOrders[slot].Traits |= OrderTraits.Untriggered;
         if (price > 0) WatchPrice(ticket.Instrument, terms.Source, price);
         return slot;

@@ -33,7 +33,7 @@ public sealed partial class EngineCore
         if (links.Links.OtherOrderId == ticket.OrderId) Part(ref ticket, slot, ref links);
         ticket.Leaves -= lots;
         long makerLeaves = maker.Lots - lots;
-        TakeFromBook(slot, lots, makerLeaves);
+        bool isReplenished = TakeFromBook(slot, lots, makerLeaves);
         _marks[ticket.Instrument].LastPrice = price;
         WatchPrice(ticket.Instrument, TriggerSource.Last, price);
 
@@ -56,25 +56,9 @@ public sealed partial class EngineCore
             LiquidationFee = liquidationFee,
             TradeId = ++_tradeIds[ticket.Instrument],
         };
+        if (isReplenished) AnnounceReplenished(ticket.Instrument, slot);
         if (ticket.IsLinked) AfterLinkedFill(ticket.Instrument, ticket.Position, ticket.OrderId, ticket.Side, lots, ref ticket.Links, ticket.Detail.TriggerBy);
         if (links.IsLinked) AfterMakerFill(in ticket, makerPosition, makerOrderId, lots, ref links);
-    }
-
-    private void TakeFromBook(int slot, long lots, long leaves)
-    {
-        int instrument = _ledger.Position(_openOrders[slot].Position).Instrument;
-        if (leaves == 0)
-        {
-            ForgetFundOrder(instrument, slot);
-            Unlink(slot);
-            _openOrders.Remove(slot);
-        }
-        else
-        {
-            _openOrders.Reduce(slot, lots);
-        }
-
-        _books[instrument].Reduce(slot, lots);
     }
 
     /// <summary>Books one side of a fill and returns its fee.</summary>

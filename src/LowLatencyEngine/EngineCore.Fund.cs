@@ -140,7 +140,7 @@ public sealed partial class EngineCore
         long mark = _marks[instrument].Mark;
         int front = book.Front(side);
         if (front != OrderPool.None && front == standing) front = book.Next(front);
-        long price = front == OrderPool.None ? mark : _openOrders[front].Price;
+        long price = front == OrderPool.None ? mark : PriceOf(front);
         if (side == Side.Sell)
         {
             price = Math.Max(price, mark);

@@ -51,9 +51,9 @@ public sealed partial class EngineCore
         ref MarkRow row = ref _marks[instrument];
         OrderBook book = _books[instrument];
         ref FundingRow funding = ref _funding[instrument];
-        MarkInputs inputs = new(
-            row.Index, book.BestBid == OrderBook.NoBid ? 0 : book.BestBid, book.BestAsk == OrderBook.NoAsk ? 0 : book.BestAsk, row.LastPrice,
-            funding.RatePpm, funding.DueNanos);
+        book.TryShown(Side.Buy, out long bid);
+        book.TryShown(Side.Sell, out long ask);
+        MarkInputs inputs = new(row.Index, bid, ask, row.LastPrice, funding.RatePpm, funding.DueNanos);
         long mark = _basis.Mark(instrument, in inputs, _outbox.NowNanos);
         _basis.Hold(instrument, in inputs);
         if (mark != row.Mark)

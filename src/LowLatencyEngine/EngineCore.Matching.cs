@@ -29,50 +29,86 @@ public sealed partial class EngineCore
         if (!_phases.IsContinuous(ticket.Instrument)) return CancelReason.None;
 
         OrderBook book = _books[ticket.Instrument];
-        bool isGuarded = _breakers.IsGuarded(ticket.Instrument);
-        Side makerSide = ticket.Side == Side.Buy ? Side.Sell : Side.Buy;
-        while (ticket.Leaves > 0 && Crosses(book, ticket.Side, ticket.Limit))
+        bool isShared = _ledger.Contracts[ticket.Instrument].Terms.Matching == MatchingRule.ProRata;
+        long sharedPrice = 0;
+        int passed = OrderPool.None;
+        long passedId = 0;
+        int passes = 0;
+        CancelReason stop = CancelReason.None;
+        while (ticket.Leaves > 0)
         {
+            int slot = passed == OrderPool.None ? book.FrontAgainst(ticket.Side, ticket.Limit) : BehindPassed(in ticket, ref passed, passedId);
+            if (slot == OrderPool.None) break;
             if (!_outbox.HasRoom(MatchSlots)) return CancelReason.WorkLimit;
 
-            int slot = book.Front(makerSide);
-            ref OpenOrderRow maker = ref _openOrders[slot];
-            long lots = Math.Min(ticket.Leaves, maker.Lots);
-            if (ticket.IsReduceOnly)
+            if (isShared && PriceOf(slot) is long price && price != sharedPrice)
             {
-                lots = Math.Min(lots, _ledger.Position(ticket.Position).ClosableBy(ticket.Side));
-                if (lots == 0) return CancelReason.ReduceOnly;
+                sharedPrice = price;
+                if (!TryShareOut(ref ticket, slot, in liquidation, ref stop)) return stop;
+                continue;
             }
 
-            Cut cut = Cut.None;
-            if (maker.IsReduceOnly)
-            {
-                long closable = _ledger.Position(maker.Position).ClosableBy(makerSide);
-                if (closable == 0)
-                {
-                    CancelResting(slot, CancelReason.ReduceOnly);
-                    continue;
-                }
+            Step step = MatchOne(ref ticket, slot, long.MaxValue, in liquidation, ref stop);
+            if (step == Step.Stopped) return stop;
+            if (step != Step.Passed) continue;
+            if (++passes > PassedMax) return CancelReason.WorkLimit;
 
-                if (closable < lots) (lots, cut) = (closable, Cut.MakerReduceOnly);
-            }
-
-            long price = maker.Price;
-            CutForMoney(ticket.Position, ticket.Side, price, TakerFeePpm(in ticket), ref lots, ref cut, Cut.TakerMoney);
-            if (lots > 0) CutForMoney(maker.Position, makerSide, price, _ledger.Contracts[ticket.Instrument].Terms.MakerFeePpm, ref lots, ref cut, Cut.MakerMoney);
-            if (lots > 0)
-            {
-                if (isGuarded && IsStopped(in ticket, price, out CancelReason stopped)) return stopped;
-
-                Fill(ref ticket, slot, price, lots, in liquidation);
-                if (isGuarded) _breakers.Record(ticket.Instrument, _outbox.NowNanos, price);
-            }
-
-            if (cut == Cut.TakerMoney) return CancelReason.InsufficientMargin;
-            if (cut != Cut.None) CancelResting(slot, cut == Cut.MakerMoney ? CancelReason.InsufficientMargin : CancelReason.ReduceOnly);
+            passed = slot;
+            passedId = _pool.IdOf(slot);
         }
 
         return CancelReason.None;
+    }
+
+    /// <summary>Lets a ticket trade at most so many lots with one maker.</summary>
+    private Step MatchOne(ref Ticket ticket, int slot, long lotsMax, in LiquidationTerms liquidation, ref CancelReason stop)
+    {
+        ref OpenOrderRow maker = ref _openOrders[slot];
+        long most = MostLots(in ticket);
+        if (most == 0)
+        {
+            stop = CancelReason.ReduceOnly;
+            return Step.Stopped;
+        }
+
+        long lots = Math.Min(Math.Min(most, lotsMax), maker.IsRich ? _pool[slot].Leaves : maker.Lots);
+        if ((maker.IsRich || ticket.SelfTrade != SelfTradeRule.None) && Meet(ref ticket, slot, lots, most, ref stop) is var met and not Step.Trade)
+            return met;
+
+        Cut cut = Cut.None;
+        if (maker.IsReduceOnly)
+        {
+            long closable = _ledger.Position(maker.Position).ClosableBy(maker.Side);
+            if (closable == 0)
+            {
+                CancelResting(slot, CancelReason.ReduceOnly);
+                return Step.Again;
+            }
+
+            if (closable < lots) (lots, cut) = (closable, Cut.MakerReduceOnly);
+        }
+
+        long price = PriceOf(slot);
+        CutForMoney(ticket.Position, ticket.Side, price, TakerFeePpm(in ticket), ref lots, ref cut, Cut.TakerMoney);
+        if (lots > 0) CutForMoney(maker.Position, maker.Side, price, _ledger.Contracts[ticket.Instrument].Terms.MakerFeePpm, ref lots, ref cut, Cut.MakerMoney);
+        if (maker.IsAllOrNone && lots < maker.Lots) lots = 0;
+        if (lots > 0)
+        {
+            bool isGuarded = _breakers.IsGuarded(ticket.Instrument);
+            if (isGuarded && IsStopped(in ticket, price, out stop)) return Step.Stopped;
+
+            Fill(ref ticket, slot, price, lots, in liquidation);
+            if (isGuarded) _breakers.Record(ticket.Instrument, _outbox.NowNanos, price);
+        }
+
+        if (cut == Cut.TakerMoney)
+        {
+            stop = CancelReason.InsufficientMargin;
+            return Step.Stopped;
+        }
+
+        if (cut != Cut.None) CancelResting(slot, cut == Cut.MakerMoney ? CancelReason.InsufficientMargin : CancelReason.ReduceOnly);
+        return Step.Again;
     }
 
     /// <summary>Liquidations and the fund pay none; in an auction nobody aggresses, so both sides pay the maker's.</summary>

@@ -21,21 +21,27 @@ public sealed partial class EngineCore
     {
         if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
 
-        const OrderFlags Known = OrderFlags.ReduceOnly | OrderFlags.PostOnly;
-        bool isKnown = (command.OrderFlags & ~Known) == 0 && command.TimeInForce is
-            (>= TimeInForce.GoodTillCancel and <= TimeInForce.FillOrKill) or TimeInForce.AtOpen or TimeInForce.AtClose;
-        bool isPostOnly = (command.OrderFlags & OrderFlags.PostOnly) != 0;
-        bool isValid = command.Type switch
+        const OrderFlags Resting = OrderFlags.PostOnly | OrderFlags.Slide | OrderFlags.Hidden | OrderFlags.AllOrNone;
+        const OrderFlags Known = OrderFlags.ReduceOnly | Resting;
+        OrderFlags flags = command.OrderFlags;
+        bool rests = command.TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.GoodTillDate or TimeInForce.Day;
+        bool isImmediate = command.TimeInForce is TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill;
+        bool isUnheld = isImmediate || command.TimeInForce is TimeInForce.AtOpen or TimeInForce.AtClose;
+        bool isStopTime = isUnheld || command.TimeInForce == TimeInForce.GoodTillCancel;
+        bool isValid = (flags & ~Known) == 0 && (flags & (OrderFlags.PostOnly | OrderFlags.Slide)) != OrderFlags.Slide && command.Type switch
         {
-            OrderType.Limit => !isPostOnly || command.TimeInForce == TimeInForce.GoodTillCancel,
-            OrderType.Market => !isPostOnly && command.TimeInForce != TimeInForce.GoodTillCancel,
-            OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop => !isPostOnly,
+            OrderType.Limit => rests || (isUnheld && (flags & Resting) == 0),
+            OrderType.Market => isUnheld && (flags & Resting) == 0,
+            OrderType.Pegged => rests && (flags & OrderFlags.AllOrNone) == 0,
+            OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop => isStopTime && (flags & Resting) == 0,
             OrderType.StopLimit or OrderType.TakeProfitLimit or OrderType.TrailingStopLimit =>
-                !isPostOnly || command.TimeInForce == TimeInForce.GoodTillCancel,
+                isStopTime && ((flags & Resting) == 0 || ((flags & Resting) == OrderFlags.PostOnly && command.TimeInForce == TimeInForce.GoodTillCancel)),
             _ => false,
         };
-        if (!isKnown || !isValid) return RejectReason.InvalidOrderType;
-        if ((ticket.Slots > 1 || IsConditional(ticket.Type)) && !IsDetailMeant(in ticket)) return RejectReason.InvalidOrderDetail;
+        if (!isValid) return RejectReason.InvalidOrderType;
+
+        bool needsDetail = ticket.Slots > 1 || command.Type == OrderType.Pegged || IsConditional(command.Type) || command.TimeInForce == TimeInForce.GoodTillDate;
+        if (needsDetail && !IsDetailMeant(in ticket)) return RejectReason.InvalidOrderDetail;
         return command.OrderId is < 1 or > IdMax ? RejectReason.InvalidOrderId : RejectReason.None;
     }
 
@@ -50,7 +56,51 @@ public sealed partial class EngineCore
                 && (detail.TriggerBy == TriggerSource.Last || (links.TakeProfitOrderId | links.StopLossOrderId) != 0);
         bool isPlain = (detail.DisplayQuantity | detail.MinimumQuantity | detail.ExpiryNanos | detail.PegOffset | (long)detail.Peg
             | (long)detail.SelfTrade | (long)detail.SessionGroup | links.ValueBudget) == 0;
-        return isTriggerMeant && AreLinksMeant(in ticket) && isPlain;
+        bool isBudget = links.ValueBudget == 0 || (links.ValueBudget > 0 && ticket.TimeInForce == TimeInForce.FillOrKill);
+        if (!isTriggerMeant || !AreLinksMeant(in ticket)) return false;
+        if (IsConditional(ticket.Type)) return isPlain;
+
+        return isBudget && AreLotsMeant(in ticket) && IsPegMeant(in ticket)
+            && (ticket.TimeInForce == TimeInForce.GoodTillDate ? detail.ExpiryNanos > _outbox.NowNanos : detail.ExpiryNanos == 0)
+            && detail.SelfTrade <= SelfTradeRule.Decrement
+            && (uint)detail.SessionGroup <= (uint)_options.SessionGroupsMax;
+    }
+
+    /// <summary>Shown and minimum lots: on the lot step, at most the order's own.</summary>
+    private bool AreLotsMeant(in Ticket ticket)
+    {
+        ref readonly OrderDetail detail = ref ticket.Detail;
+        if ((detail.DisplayQuantity | detail.MinimumQuantity) == 0) return true;
+        if (detail.DisplayQuantity < 0 || detail.MinimumQuantity < 0) return false;
+
+        long step = _ledger.Contracts[ticket.Instrument].Terms.LotStep;
+        bool mayShowLess = ticket.MayRest && ticket.TimeInForce < TimeInForce.AtOpen && (ticket.Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) == 0;
+        bool mayHaveMinimum = ticket.Type != OrderType.Pegged && ticket.TimeInForce != TimeInForce.FillOrKill
+            && (ticket.Flags & (OrderFlags.PostOnly | OrderFlags.AllOrNone)) == 0;
+        return (detail.DisplayQuantity == 0 || (mayShowLess && detail.DisplayQuantity <= ticket.Leaves && detail.DisplayQuantity % step == 0))
+            && (detail.MinimumQuantity == 0 || (mayHaveMinimum && detail.MinimumQuantity <= ticket.Leaves && detail.MinimumQuantity % step == 0));
+    }
+
+    private bool IsPegMeant(in Ticket ticket)
+    {
+        ref readonly OrderDetail detail = ref ticket.Detail;
+        if (ticket.Type != OrderType.Pegged) return detail.Peg == PegKind.None && detail.PegOffset == 0;
+
+        long most = _ledger.Contracts[ticket.Instrument].Terms.PriceMax;
+        return detail.Peg is >= PegKind.Mid and <= PegKind.Opposite && detail.PegOffset >= -most && detail.PegOffset <= most;
+    }
+
+    /// <summary>Fills in what follows from the detail: when it dies, and a peg's worst price.</summary>
+    private void PrepareRich(ref Ticket ticket)
+    {
+        const long DayNanos = 86_400_000_000_000;
+        ticket.ExpiryNanos = ticket.TimeInForce switch
+        {
+            TimeInForce.GoodTillDate => ticket.Detail.ExpiryNanos,
+            TimeInForce.Day when _outbox.NowNanos < long.MaxValue - DayNanos => (_outbox.NowNanos / DayNanos + 1) * DayNanos,
+            _ => 0,
+        };
+        if (ticket.Type == OrderType.Pegged) ticket.Bound = BoundOf(in ticket);
     }
 
     /// <summary>

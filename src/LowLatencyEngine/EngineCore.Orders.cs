@@ -29,6 +29,25 @@ public sealed partial class EngineCore
         internal OrderDetail Detail;
         internal OrderLinks Links;
 
+        /// <summary>Engine time from which it is dead, ns; 0: none.</summary>
+        internal long ExpiryNanos;
+
+        /// <summary>A peg's worst price: its limit, or what stood for one when it came.</summary>
+        internal long Bound;
+
+        /// <summary>It must not match on entry: all-or-none, or a minimum, that the book cannot fill.</summary>
+        internal bool Waits;
+
+        /// <summary>The price that margin reckons with.</summary>
+        internal readonly long MarginPrice => Type == OrderType.Pegged ? Bound : Limit;
+
+        internal readonly bool MayRest => EngineCore.MayRest(TimeInForce);
+
+        internal readonly SelfTradeRule SelfTrade => IsLiquidation ? SelfTradeRule.CancelOldest : Detail.SelfTrade;
+
+        /// <summary>Whether it says more than price and lots: it needs a cold row while it rests.</summary>
+        internal readonly bool IsRich => Slots > 1 || TimeInForce is TimeInForce.GoodTillDate or TimeInForce.Day || (Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) != 0;
+
         internal readonly bool IsLinked => (Links.OtherOrderId | Links.TakeProfitOrderId | Links.StopLossOrderId) != 0;
 
         internal readonly bool IsReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
@@ -64,10 +83,13 @@ public sealed partial class EngineCore
         if (IsConditional(command.Type)) return EnterConditional(in command, ref ticket);
 
         RejectReason refused = CheckShape(in command, in ticket);
-        if (refused == RejectReason.None) refused = CheckValues(in ticket, ticket.Type == OrderType.Limit ? ticket.Limit : command.Price);
+        if (refused != RejectReason.None) return refused;
+
+        if (ticket.IsRich) PrepareRich(ref ticket);
+        refused = CheckValues(ref ticket, ticket.Type == OrderType.Limit ? ticket.Limit : command.Price);
         if (refused == RejectReason.None && ticket.IsLinked) refused = CheckLinks(in ticket);
         if (refused == RejectReason.None) refused = CheckState(in ticket);
-        if (refused == RejectReason.None) refused = CheckBook(in ticket);
+        if (refused == RejectReason.None) refused = CheckBook(ref ticket);
         if (refused == RejectReason.None) refused = CheckLimitsAndMargin(in ticket);
         if (refused != RejectReason.None) return refused;
 
@@ -75,26 +97,29 @@ public sealed partial class EngineCore
         AnnounceAccepted(in ticket);
         bool isLinked = ticket.IsLinked;
         if (isLinked) TieOther(in ticket);
-        CancelReason cut = Match(ref ticket, default);
+        CancelReason cut = ticket.Waits ? CancelReason.None : Match(ref ticket, default);
         RestOrCancel(in ticket, cut);
         if (isLinked) KeepLinks(ref ticket);
         return RejectReason.None;
     }
 
-    /// <summary>Quantity and price by themselves. <paramref name="price"/> is the command's: 0 for a market order.</summary>
-    private RejectReason CheckValues(in Ticket ticket, long price)
+    /// <summary>Quantity and price by themselves. <paramref name="price"/> is the command's: 0 for a market order, and for a peg without a limit.
+    /// A peg gets its price here.</summary>
+    private RejectReason CheckValues(ref Ticket ticket, long price)
     {
         Contract contract = _ledger.Contracts[ticket.Instrument];
         Instrument terms = contract.Terms;
         long lots = ticket.Leaves;
-        bool isLimit = ticket.Type == OrderType.Limit;
+        bool isPegged = ticket.Type == OrderType.Pegged;
+        bool isLimit = isPegged ? price != 0 : ticket.Type == OrderType.Limit;
         if (lots <= 0) return RejectReason.InvalidQuantity;
         if (terms.LotStep != 1 && lots % terms.LotStep != 0) return RejectReason.QuantityOffLot;
         if (lots < terms.OrderMin) return RejectReason.BelowMinimum;
         if (isLimit && price >= 1 && price < terms.PriceMin) return RejectReason.BelowMinimum;
-        if (!ticket.IsReduceOnly && ticket.Limit >= 1 && IsBelowNotional(contract, ticket.Limit, lots)) return RejectReason.BelowMinimum;
+        if (!ticket.IsReduceOnly && ticket.MarginPrice >= 1 && IsBelowNotional(contract, ticket.MarginPrice, lots)) return RejectReason.BelowMinimum;
         if (lots > terms.OrderMax || (isLimit && price > terms.PriceMax)) return RejectReason.AboveMaximum;
         if (isLimit ? price < 1 : price != 0) return RejectReason.InvalidPrice;
+        if (isPegged && !TryPrice(ref ticket)) return RejectReason.InvalidPrice;
         if (!isLimit) return RejectReason.None;
         if (terms.PriceStep != 1 && price % terms.PriceStep != 0) return RejectReason.PriceOffTick;
 
@@ -109,15 +134,15 @@ public sealed partial class EngineCore
         bool isPlain = _phases.IsContinuous(ticket.Instrument) && ticket.TimeInForce < TimeInForce.AtOpen;
         if (!isPlain && !IsTakenInPhase(in ticket)) return RejectReason.Halted;
 
-        bool mayRest = MayRest(ticket.TimeInForce);
+        bool mayRest = ticket.MayRest;
         if (mayRest && _ledger.Account(ticket.Account).OpenOrders >= _options.OpenOrdersPerAccountMax) return RejectReason.TooManyOpenOrders;
         if (mayRest && _pool.Count - _fundOrderCount >= _options.OrdersMax) return RejectReason.BookFull;
+        if (ticket.Type == OrderType.Pegged && _rich.Pegs(ticket.Instrument).Count >= _options.PeggedOrdersMax) return RejectReason.BookFull;
         return ticket.Position == Ledger.None && _ledger.PositionsFull ? RejectReason.PositionTableFull : RejectReason.None;
     }
 
-    private RejectReason CheckBook(in Ticket ticket)
+    private RejectReason CheckBook(ref Ticket ticket)
     {
-        OrderBook book = _books[ticket.Instrument];
         if (ticket.IsReduceOnly)
         {
             long closable = ticket.Position == Ledger.None ? 0 : _ledger.Position(ticket.Position).ClosableBy(ticket.Side);
@@ -125,10 +150,9 @@ public sealed partial class EngineCore
             if (ticket.TimeInForce == TimeInForce.FillOrKill && ticket.Leaves > closable) return RejectReason.FillOrKillUnfillable;
         }
 
-        if ((ticket.Flags & OrderFlags.PostOnly) != 0 && Crosses(book, ticket.Side, ticket.Limit)) return RejectReason.PostOnlyWouldCross;
-        return ticket.TimeInForce == TimeInForce.FillOrKill && !book.CanFill(ticket.Side, ticket.Limit, ticket.Leaves)
-            ? RejectReason.FillOrKillUnfillable
-            : RejectReason.None;
+        if ((ticket.Flags & OrderFlags.PostOnly) != 0 && !MayPost(ref ticket)) return RejectReason.PostOnlyWouldCross;
+        if (ticket.TimeInForce == TimeInForce.FillOrKill) return IsFillable(in ticket) ? RejectReason.None : RejectReason.FillOrKillUnfillable;
+        return ticket.IsRich ? CheckEntry(ref ticket) : RejectReason.None;
     }
 
     private RejectReason CheckLimitsAndMargin(in Ticket ticket)
@@ -155,7 +179,7 @@ public sealed partial class EngineCore
         Instrument terms = _ledger.Contracts[ticket.Instrument].Terms;
         long held = ticket.Side == Side.Buy ? row.Quantity : -row.Quantity;
         long filled = held + ticket.Leaves;
-        long worst = MayRest(ticket.TimeInForce) ? Math.Max(filled, ticket.Leaves) : Math.Max(filled, 0);
+        long worst = ticket.MayRest ? Math.Max(filled, ticket.Leaves) : Math.Max(filled, 0);
         if (worst + row.RestingLots(ticket.Side) > terms.PositionMax) return RejectReason.PositionLimit;
 
         long opening = MarginModel.OpeningLots(in row, ticket.Side, ticket.Leaves);
@@ -168,7 +192,7 @@ public sealed partial class EngineCore
     {
         if (_marks[ticket.Instrument].Mark == 0) return RejectReason.MarkStale;
 
-        ProposedOrder proposed = new(ticket.Side, ticket.Limit, ticket.Leaves);
+        ProposedOrder proposed = new(ticket.Side, ticket.MarginPrice, ticket.Leaves);
         long requirement = _margin.Requirement(in row, in proposed);
         if (requirement <= requirementBefore) return RejectReason.None;
         if (_marks[ticket.Instrument].IsStale) return RejectReason.MarkStale;
@@ -178,24 +202,7 @@ public sealed partial class EngineCore
         if (opening == 0) return RejectReason.None;
 
         int unit = row.IsIsolated ? _units.OfPosition(ticket.Position) : _units.OfWallet(ticket.Account, _ledger.Contracts[ticket.Instrument].Currency);
-        return _margin.SurvivesOpening(unit, in row, ticket.Side, ticket.Limit, ticket.Leaves, opening) ? RejectReason.None : RejectReason.InsufficientMargin;
-    }
-
-    private void RestOrCancel(in Ticket ticket, CancelReason cut)
-    {
-        if (ticket.Leaves == 0) return;
-
-        if (cut == CancelReason.None && MayRest(ticket.TimeInForce))
-        {
-            OrderFlags flags = ticket.TimeInForce < TimeInForce.AtOpen ? ticket.Flags : ticket.Flags | OrderFlags.Auction;
-            int slot = _books[ticket.Instrument].Add(ticket.OrderId, ticket.Side, ticket.Limit, ticket.Leaves, ticket.Position, flags);
-            _openOrders.Add(slot, ticket.Position, ticket.Side, ticket.Limit, ticket.Leaves, flags);
-            if ((flags & OrderFlags.Auction) != 0) _phases.Link(ticket.Instrument, slot);
-            return;
-        }
-
-        CancelReason reason = cut == CancelReason.None ? CancelReason.ImmediateOrCancel : cut;
-        AnnounceCancelled(ticket.Instrument, ticket.AccountId, ticket.OrderId, ticket.Side, ticket.Limit, ticket.Leaves, reason);
+        return _margin.SurvivesOpening(unit, in row, ticket.Side, ticket.MarginPrice, ticket.Leaves, opening) ? RejectReason.None : RejectReason.InsufficientMargin;
     }
 
     /// <summary>Judges an order's notional exactly even where price or lots are absurd: then the product is compared before it can leave 128 bits.</summary>
@@ -214,28 +221,4 @@ public sealed partial class EngineCore
 
     private static bool Crosses(OrderBook book, Side side, long limit) =>
         side == Side.Buy ? book.BestAsk <= limit : book.BestBid >= limit;
-
-    private void AnnounceAccepted(in Ticket ticket)
-    {
-        ref EngineEvent accepted = ref _outbox.Add(EventKind.OrderAccepted, ticket.Instrument, ticket.AccountId);
-        accepted.OrderId = ticket.OrderId;
-        accepted.Side = ticket.Side;
-        accepted.Price = ticket.Limit;
-        accepted.Quantity = ticket.Leaves;
-        accepted.Flags = (byte)ticket.Flags;
-        accepted.Reason = (byte)ticket.TimeInForce;
-        accepted.Amount = (long)ticket.Type;
-        if (ticket.Slots > 1) _outbox.Extend(ref accepted, in ticket.Detail);
-        if (ticket.Slots > 2) _outbox.Extend(ref accepted, in ticket.Links);
-    }
-
-    private void AnnounceCancelled(int instrument, long accountId, long orderId, Side side, long price, long lots, CancelReason reason)
-    {
-        ref EngineEvent cancelled = ref _outbox.Add(EventKind.OrderCancelled, instrument, accountId);
-        cancelled.OrderId = orderId;
-        cancelled.Side = side;
-        cancelled.Price = price;
-        cancelled.Quantity = lots;
-        cancelled.Reason = (byte)reason;
-    }
 }

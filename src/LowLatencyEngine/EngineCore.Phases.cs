@@ -111,7 +111,7 @@ public sealed partial class EngineCore
         return row.Phase == TradingPhase.Continuous ? _marks.FreshNanos(instrument, _outbox.NowNanos) - row.NotCountedNanos : row.FrozenNanos;
     }
 
-    private static bool MayRest(TimeInForce timeInForce) => timeInForce is TimeInForce.GoodTillCancel or TimeInForce.AtOpen or TimeInForce.AtClose;
+    private static bool MayRest(TimeInForce timeInForce) => timeInForce is TimeInForce.GoodTillCancel or > TimeInForce.FillOrKill;
 
     /// <summary>Whether the present phase takes the order. In continuous trading all but orders for an auction; where orders collect those that may wait for it.</summary>
     private bool IsTakenInPhase(in Ticket ticket)
@@ -119,6 +119,8 @@ public sealed partial class EngineCore
         ref PhaseRow row = ref _phases[ticket.Instrument];
         if (row.Phase == TradingPhase.Continuous) return ticket.TimeInForce < TimeInForce.AtOpen;
         if (row.IsChanging || row.Phase == TradingPhase.Closed || (ticket.Flags & OrderFlags.PostOnly) != 0 || !MayRest(ticket.TimeInForce)) return false;
+
+        if (ticket.Type == OrderType.Pegged || (ticket.Flags & OrderFlags.AllOrNone) != 0 || ticket.Detail.MinimumQuantity != 0) return false;
 
         TimeInForce other = row.Phase == TradingPhase.ClosingAuction ? TimeInForce.AtOpen : TimeInForce.AtClose;
         return ticket.TimeInForce != other;

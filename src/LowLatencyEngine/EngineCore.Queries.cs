@@ -1,5 +1,4 @@
 using System;
-using LowLatencyEngine.Book;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -51,9 +50,9 @@ public sealed partial class EngineCore
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)instrument, (uint)_books.Length, nameof(instrument));
         ref MarkRow mark = ref _marks[instrument];
-        long bid = _books[instrument].BestBid;
-        long ask = _books[instrument].BestAsk;
-        return new InstrumentView(mark.Mark, mark.IsStale, mark.Index, mark.LastPrice, bid == OrderBook.NoBid ? 0 : bid, ask == OrderBook.NoAsk ? 0 : ask,
+        _books[instrument].TryShown(Side.Buy, out long bid);
+        _books[instrument].TryShown(Side.Sell, out long ask);
+        return new InstrumentView(mark.Mark, mark.IsStale, mark.Index, mark.LastPrice, bid, ask,
             _ledger.Interest(instrument).OpenInterest)
         {
             Phase = _phases[instrument].Phase,

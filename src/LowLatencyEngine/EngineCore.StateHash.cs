@@ -4,6 +4,7 @@ using LowLatencyEngine.Diagnostics;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Orders;
 using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
@@ -33,6 +34,7 @@ public sealed partial class EngineCore
         }
 
         AddStops(ref hasher);
+        AddRichLists(ref hasher);
         AddUnits(ref hasher);
         _phases.AddTo(ref hasher);
         _breakers.AddTo(ref hasher, _outbox.NowNanos);
@@ -57,6 +59,8 @@ public sealed partial class EngineCore
         hasher.Add(_options.PositionsMax);
         hasher.Add(_options.OrdersMax);
         hasher.Add(_options.OpenOrdersPerAccountMax);
+        hasher.Add(_options.SessionGroupsMax);
+        hasher.Add(_options.PeggedOrdersMax);
         hasher.Add(_options.EventsPerCommandMax);
         hasher.Add(_options.LiquidationsPerCommandMax);
         hasher.Add(_options.StopsPerCommandMax);
@@ -78,6 +82,7 @@ public sealed partial class EngineCore
                 i.AddOnFallMaxPpm,
                 i.StaticBandPpm, (long)i.StaticBandRule, i.DynamicBandPpm, i.DynamicWindowNanos, i.HaltNanos, i.VelocityTicks, i.VelocityWindowNanos,
                 i.PauseNanos,
+                (long)i.Matching, i.TopOrderMax, i.AllocationMin,
             ];
             foreach (long term in terms) hasher.Add(term);
             foreach (MarginTier tier in i.Tiers)
@@ -95,6 +100,7 @@ public sealed partial class EngineCore
         for (int account = 0; account < _ledger.AccountCount; account++)
         {
             hasher.Add(_ledger.Account(account).Id);
+            hasher.Add(_ledger.Account(account).Firm);
             for (int currency = 0; currency < _ledger.Currencies; currency++) hasher.Add(_ledger.Cash(account, currency));
         }
 
@@ -171,9 +177,42 @@ public sealed partial class EngineCore
             hasher.Add(order.Lots);
             hasher.Add((long)order.Flags);
             if (order.IsLinked) AddLinks(ref hasher, slot);
+            if (order.IsRich) AddRich(ref hasher, slot);
         }
 
         hasher.Add((long)side);
+    }
+
+    private void AddRich(ref StateHasher hasher, int slot)
+    {
+        ref RichRow row = ref _rich[slot];
+        ReadOnlySpan<long> values =
+        [
+            _pool.PriceOf(slot), _pool[slot].Leaves, row.Reserve, row.ExpiryNanos, row.Arrival, (long)row.Type, (long)row.TimeInForce,
+            row.Detail.DisplayQuantity, row.Detail.PegOffset, (long)row.Detail.Peg, (long)row.Detail.SelfTrade, row.Detail.SessionGroup,
+        ];
+        foreach (long value in values) hasher.Add(value);
+    }
+
+    /// <summary>Pegs yet to be moved, and group cancels that are not finished.</summary>
+    private void AddRichLists(ref StateHasher hasher)
+    {
+        for (int i = 0; i < _books.Length && _rich.PegCount > 0; i++)
+        {
+            ref PegRow pegs = ref _rich.Pegs(i);
+            if (pegs.Count == 0) continue;
+
+            hasher.Add(i);
+            hasher.Add(pegs.Bid);
+            hasher.Add(pegs.Ask);
+        }
+
+        for (int group = _rich.FirstPending; group != 0; group = _rich.Group(group).NextPending)
+        {
+            hasher.Add(group);
+            hasher.Add(_rich.Group(group).CancelsUpTo);
+            hasher.Add(_rich.Group(group).Cancelled);
+        }
     }
 
     private void AddUnits(ref StateHasher hasher)

@@ -88,7 +88,7 @@ public sealed partial class EngineCore
         _openOrders.Remove(slot);
         _stops.Remove(slot);
 
-        RejectReason refused = CheckTriggered(in ticket);
+        RejectReason refused = CheckTriggered(ref ticket);
         if (refused != RejectReason.None)
         {
             AnnounceCancelled(
@@ -101,13 +101,13 @@ public sealed partial class EngineCore
         if (ticket.IsLinked) KeepLinks(ref ticket);
     }
 
-    private RejectReason CheckTriggered(in Ticket ticket)
+    private RejectReason CheckTriggered(ref Ticket ticket)
     {
         if (!ticket.IsReduceOnly && IsDeficitTooLarge(ticket.Instrument)) return RejectReason.Overflow;
 
-        RejectReason refused = CheckValues(in ticket, ticket.Type == OrderType.Limit ? ticket.Limit : 0);
+        RejectReason refused = CheckValues(ref ticket, ticket.Type == OrderType.Limit ? ticket.Limit : 0);
         if (refused == RejectReason.None) refused = CheckState(in ticket);
-        if (refused == RejectReason.None) refused = CheckBook(in ticket);
+        if (refused == RejectReason.None) refused = CheckBook(ref ticket);
         return refused == RejectReason.None ? CheckLimitsAndMargin(in ticket) : refused;
     }
 

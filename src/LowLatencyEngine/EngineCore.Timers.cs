@@ -30,6 +30,10 @@ public sealed partial class EngineCore
             case TimerKind.Funding:
                 FundingIsDue(timer.Subject);
                 break;
+            case TimerKind.Expiry:
+                _rich[timer.Subject].Timer = TimerQueue.None;
+                CancelResting(timer.Subject, CancelReason.Expired);
+                break;
             default:
                 break;
         }

@@ -1,7 +1,7 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
-// chapter: Accounts, Ticks, Orders, Amends, Matching, Fills, Rounds, Liquidation, Takeover, Fund, Funding, Marks,
-// Timers, Phases, Auction; Queries reads.
+// chapter: Accounts, Ticks, OrderShape, Orders, Feasibility, Resting, Amends, Pegs, Groups, Matching, RichMatching, ProRata, Fills, Rounds, Liquidation,
+// Takeover, Fund, Funding, Marks, Timers, Phases, Auction; Queries reads.
 using System;
 using System.Linq;
 using LowLatencyEngine.Book;
@@ -10,6 +10,7 @@ using LowLatencyEngine.Margin;
 using LowLatencyEngine.Market;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Orders;
 using LowLatencyEngine.Positions;
 using LowLatencyEngine.Stops;
 using LowLatencyEngine.Timers;
@@ -23,6 +24,8 @@ public sealed partial class EngineCore : IDisposable
     private readonly Ledger _ledger;
     private readonly OpenOrders _openOrders;
     private readonly OrderPool _pool;
+    private readonly RichOrders _rich;
+    private readonly ProRataPlan _proRata;
     private readonly OrderBook[] _books;
     private readonly StopBooks _stops;
     private readonly Slab<LinkRow> _links;
@@ -65,6 +68,8 @@ public sealed partial class EngineCore : IDisposable
         _ledger = new Ledger(options);
         _openOrders = new OpenOrders(_ledger, options.OrdersMax + instruments);
         _pool = new OrderPool(options.OrdersMax + instruments);
+        _rich = new RichOrders(_pool.Capacity, instruments, options.SessionGroupsMax);
+        _proRata = new ProRataPlan();
         _books = new OrderBook[instruments];
         _fundOrders = new int[instruments];
         for (int i = 0; i < instruments; i++)
@@ -100,7 +105,7 @@ public sealed partial class EngineCore : IDisposable
         {
             long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _stops.Bytes + _links.Bytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
                 + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes + _basis.Bytes
-                + _phases.Bytes + _breakers.Bytes;
+                + _phases.Bytes + _breakers.Bytes + _rich.Bytes + _proRata.Bytes;
             foreach (OrderBook book in _books) bytes += book.FootprintBytes;
             return bytes;
         }
@@ -123,6 +128,7 @@ public sealed partial class EngineCore : IDisposable
         {
             FireStaleMarks();
             if (_phases.ChangingCount > 0) ContinuePhases();
+            if (_rich.FirstPending != 0) CancelPendingGroups();
             if (HasCarriedOverWork)
             {
                 WorkRounds();
@@ -131,6 +137,7 @@ public sealed partial class EngineCore : IDisposable
 
             if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
             FireDeadlines();
+            if (_rich.AnyMoved) RepricePegs();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
             if (refused == RejectReason.None)
@@ -151,6 +158,8 @@ public sealed partial class EngineCore : IDisposable
         _ledger.Visit(visitor);
         _openOrders.Visit(visitor);
         _pool.Visit(visitor);
+        _rich.Visit(visitor);
+        _proRata.Visit(visitor);
         foreach (OrderBook book in _books) book.Visit(visitor);
         _stops.Visit(visitor);
         visitor.Table(_links);
@@ -183,6 +192,8 @@ public sealed partial class EngineCore : IDisposable
         _stops.Dispose();
         _links.Dispose();
         _pool.Dispose();
+        _rich.Dispose();
+        _proRata.Dispose();
         _openOrders.Dispose();
         _ledger.Dispose();
         _marks.Dispose();
@@ -201,8 +212,7 @@ public sealed partial class EngineCore : IDisposable
 
     private RejectReason Admit(in Command command)
     {
-        bool isKnown = command.Kind is (> CommandKind.None and <= CommandKind.SetMarginAddOn) or CommandKind.SetPhase;
-        if (!isKnown || command.Version != Command.CurrentVersion || !HasSlots(in command))
+        if (!IsKnown(command.Kind) || command.Version != Command.CurrentVersion || !HasSlots(in command))
             return RejectReason.Malformed;
 
         long step = _options.TimeStepMaxNanos;
@@ -214,11 +224,17 @@ public sealed partial class EngineCore : IDisposable
         return RejectReason.None;
     }
 
-    /// <summary>After the command's own work: marks that it moved, and whom all that breached.</summary>
+    private static bool IsKnown(CommandKind kind) => kind
+        is (> CommandKind.None and <= CommandKind.SetMarginAddOn)
+        or CommandKind.SetPhase or CommandKind.CancelGroup or CommandKind.SetFirm or CommandKind.CancelRange;
+
+    /// <summary>After the command's own work: pegs and marks that it moved, whom all that breached, and pegs again.</summary>
     private void FinishWork()
     {
+        if (_rich.AnyMoved) RepricePegs();
         MakeMarks(LiquidationCause.Price, 0);
         WorkRounds();
+        if (_rich.AnyMoved) RepricePegs();
     }
 
     private RejectReason Execute(in Command command) => command.Kind switch
@@ -231,6 +247,9 @@ public sealed partial class EngineCore : IDisposable
         CommandKind.TradeTick => TradeTick(in command),
         CommandKind.QuoteTick => QuoteTick(in command),
         CommandKind.MassCancel => MassCancel(in command),
+        CommandKind.CancelRange => CancelRange(in command),
+        CommandKind.CancelGroup => CancelGroup(in command),
+        CommandKind.SetFirm => SetFirm(in command),
         CommandKind.OpenAccount => OpenAccount(in command),
         CommandKind.Deposit => Deposit(in command),
         CommandKind.Withdraw => Withdraw(in command),

@@ -28,6 +28,12 @@ public sealed record EngineOptions
     /// <summary>Most live orders of one account; bounds what one liquidation cancels.</summary>
     public int OpenOrdersPerAccountMax { get; init; } = 1_000;
 
+    /// <summary>Largest session group that orders may name for cancel on disconnect.</summary>
+    public int SessionGroupsMax { get; init; } = 1_024;
+
+    /// <summary>Most pegged orders that rest in one instrument: each may move whenever the touch does.</summary>
+    public int PeggedOrdersMax { get; init; } = 256;
+
     /// <summary>Most event slots one command may produce.</summary>
     public int EventsPerCommandMax { get; init; } = 1 << 16;
 
@@ -59,6 +65,8 @@ public sealed record EngineOptions
         InRange(PositionsMax, 1, 1 << 26, nameof(PositionsMax));
         InRange(OrdersMax, 1, (1 << 24) - 1 - Instruments!.Count, nameof(OrdersMax));
         InRange(OpenOrdersPerAccountMax, 1, Math.Min(OrdersMax, EventsPerCommandMax / 8), nameof(OpenOrdersPerAccountMax));
+        InRange(SessionGroupsMax, 0, 1 << 20, nameof(SessionGroupsMax));
+        InRange(PeggedOrdersMax, 0, 1 << 16, nameof(PeggedOrdersMax));
         InRange(EventsPerCommandMax, 1_024, 1 << 24, nameof(EventsPerCommandMax));
         InRange(LiquidationsPerCommandMax, 1, 1 << 24, nameof(LiquidationsPerCommandMax));
         InRange(StopsPerCommandMax, 1, 1 << 24, nameof(StopsPerCommandMax));

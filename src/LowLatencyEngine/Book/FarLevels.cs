@@ -168,7 +168,7 @@ internal unsafe struct FarLevels
         return -at;
     }
 
-    private readonly int Turn(int node, long key) => (int)(key >> (int)_nodes[node].Bit) & 1;
+    private readonly int Turn(int node, long key) => (int)(key >> _nodes[node].Bit) & 1;
 
     private static int HighestDifference(long a, long b) => 63 - BitOperations.LeadingZeroCount((ulong)(a ^ b));
 }

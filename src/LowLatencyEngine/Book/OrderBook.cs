@@ -71,13 +71,13 @@ internal sealed unsafe partial class OrderBook
         return own->Best != 0;
     }
 
-    /// <summary>Adds an order behind all others of its price. The caller has checked that the pool has room and the id is free.</summary>
+    /// <summary>Adds an order behind all others of its price that are shown, or behind all if it is not shown itself. The caller has checked that the pool has room and the id is free.</summary>
     /// <param name="orderId">Any value, unique among the live orders of the instrument.</param>
     /// <param name="side">Buy or sell.</param>
     /// <param name="price">1 to 2^62 ticks.</param>
     /// <param name="lots">1 to 2^62 lots.</param>
     /// <param name="owner">Kept for the caller.</param>
-    /// <param name="flags">Kept for the caller; <see cref="OrderFlags.ReduceOnly"/> keeps the lots out of <see cref="CanFill"/>.</param>
+    /// <param name="flags">Kept for the caller; reduce-only keeps the lots out of <see cref="CanFill"/>, hidden and all-or-none out of depth.</param>
     /// <returns>The order's slot, valid until it is removed or filled.</returns>
     public int Add(long orderId, Side side, long price, long lots, int owner, OrderFlags flags)
     {
@@ -135,8 +135,8 @@ internal sealed unsafe partial class OrderBook
         }
 
         order->Leaves -= lots;
-        _levels[order->Level].Lots -= lots;
-        if ((order->Flags & OrderFlags.ReduceOnly) != 0) _extras[order->Level].ReduceOnlyLots -= lots;
+        if ((order->Flags & SpecialFlags) == 0) _levels[order->Level].Lots -= lots;
+        else ReduceSpecial(order->Level, order->Flags, lots);
     }
 
     /// <summary>The first order of a side: best price, then earliest; <see cref="OrderPool.None"/> if the side is empty.</summary>
@@ -178,12 +178,19 @@ internal sealed unsafe partial class OrderBook
     {
         _sides[0].Visit(visitor);
         _sides[1].Visit(visitor);
+        _unshown = visitor.Value(_unshown);
     }
 
-    // Links an order in behind the last of its level.
+    // Links an order in behind the last of its level: behind the last shown one where there are others.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Join(OrderNode* order, int slot, int handle, OrderFlags flags)
     {
+        if ((int)(flags & SpecialFlags) + _unshown != 0)
+        {
+            JoinSpecial(order, slot, handle, flags);
+            return;
+        }
+
         PriceLevel* level = _levels + (uint)handle;
         long lots = order->Leaves;
         int last = level->Last;
@@ -194,7 +201,6 @@ internal sealed unsafe partial class OrderBook
         level->Lots += lots;
         level->Orders++;
         Debug.Assert(level->Lots > 0, "The lots of a level stay within 63 bits: the caller bounds open interest.");
-        if ((flags & OrderFlags.ReduceOnly) != 0) _extras[(uint)handle].ReduceOnlyLots += lots;
     }
 
     // Unlinks an order; true if it was the last of its level.
@@ -203,8 +209,8 @@ internal sealed unsafe partial class OrderBook
     {
         OrderNode* orders = _orders;
         PriceLevel* level = _levels + (uint)handle;
-        level->Lots -= order->Leaves;
-        if ((order->Flags & OrderFlags.ReduceOnly) != 0) _extras[(uint)handle].ReduceOnlyLots -= order->Leaves;
+        if ((order->Flags & SpecialFlags) == 0) level->Lots -= order->Leaves;
+        else UncountSpecial(order, handle, order->Flags);
         int next = order->Next;
         int previous = order->Previous;
         orders[(uint)next].Previous = previous;

@@ -56,7 +56,7 @@ internal struct PriceLevel
     /// <summary>Signed key: the price of a sell level, minus the price of a buy level; the smaller, the better.</summary>
     [FieldOffset(0)] public long Key;
 
-    /// <summary>Open lots of all orders of the level.</summary>
+    /// <summary>Open lots of all orders of the level that are shown.</summary>
     [FieldOffset(8)] public long Lots;
 
     /// <summary>Record of the first order; the level's own record when empty. In a free level: the next free level.</summary>
@@ -80,7 +80,7 @@ internal struct PriceLevel
     public readonly Side Side => (Side)((int)Side.Sell + (int)(Key >> 63));
 }
 
-/// <summary>What is rarely needed of a level, apart from the hot record: its node in the far tree and its reduce-only lots.</summary>
+/// <summary>What is rarely needed of a level, apart from the hot record: its node in the far tree, its reduce-only lots, and who is not shown.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct LevelExtra
 {
@@ -91,8 +91,17 @@ internal struct LevelExtra
     public int Child1;
 
     /// <summary>The bit of the key that the inner node decides on.</summary>
-    public long Bit;
+    public int Bit;
 
-    /// <summary>Open lots of the level's reduce-only orders, part of <see cref="PriceLevel.Lots"/>.</summary>
+    /// <summary>Slot of the first order of the queue that is not shown; means nothing while <see cref="UnshownOrders"/> is 0.</summary>
+    public int FirstUnshown;
+
+    /// <summary>Open lots of the level's reduce-only orders, shown or not.</summary>
     public long ReduceOnlyLots;
+
+    /// <summary>Orders that are not shown: the last ones of the queue, part of <see cref="PriceLevel.Orders"/> but not of its lots.</summary>
+    public int UnshownOrders;
+
+    /// <summary>Orders that are shown and pegged.</summary>
+    public int PeggedOrders;
 }

@@ -111,6 +111,8 @@ internal sealed unsafe partial class OrderBook
         long lots = 0;
         long reduceOnlyLots = 0;
         int count = 0;
+        int unshown = 0;
+        int pegged = 0;
         int previous = sentinel;
 
         for (int slot = level.First; slot != sentinel; slot = _orders[slot].Next, count++)
@@ -121,7 +123,11 @@ internal sealed unsafe partial class OrderBook
             if (order.Level != handle || order.Previous != previous) return $"Slot {slot} is wrongly linked in level {handle}.";
             if (order.Leaves <= 0) return $"Slot {slot} has {order.Leaves} lots.";
             if (!_pool.TryFind(_instrument, order.Id, out int found) || found != slot) return $"Slot {slot} is not found by its id.";
-            lots += order.Leaves;
+            bool isUnshown = (order.Flags & UnshownFlags) != 0;
+            if (unshown > 0 && !isUnshown) return $"Slot {slot} is shown, but stands behind one that is not.";
+            if (isUnshown && unshown++ == 0 && _extras[handle].FirstUnshown != slot) return $"Slot {slot} is the first of level {handle} that is not shown.";
+            if (!isUnshown) lots += order.Leaves;
+            if (!isUnshown && (order.Flags & PeggedMark) != 0) pegged++;
             if ((order.Flags & OrderFlags.ReduceOnly) != 0) reduceOnlyLots += order.Leaves;
             previous = slot;
         }
@@ -129,6 +135,7 @@ internal sealed unsafe partial class OrderBook
         orders += count;
         if (count == 0) return $"Level {handle} is empty.";
         if (level.Last != previous || level.Orders != count) return $"Level {handle} ends elsewhere, or miscounts its {count} orders.";
+        if (_extras[handle].UnshownOrders != unshown || _extras[handle].PeggedOrders != pegged) return $"Level {handle} miscounts orders that are not plain.";
         return level.Lots == lots && _extras[handle].ReduceOnlyLots == reduceOnlyLots ? null : $"The totals of level {handle} are not the sums of its orders.";
     }
 }

@@ -13,6 +13,16 @@ public enum ContractKind : byte
     Inverse = 2,
 }
 
+/// <summary>Who of the orders at the best price trades first.</summary>
+public enum MatchingRule : byte
+{
+    /// <summary>Who came first.</summary>
+    PriceTime = 1,
+
+    /// <summary>All in proportion to their lots, after the one that came first; see <see cref="Instrument.TopOrderMax"/>.</summary>
+    ProRata = 2,
+}
+
 /// <summary>How many lots of a breached leg a liquidation sells or buys back at once.</summary>
 public enum LiquidationPolicy : byte
 {
@@ -80,6 +90,15 @@ public sealed record Instrument
 
     /// <summary>Largest open interest in lots, resting opening orders included.</summary>
     public required long OpenInterestMax { get; init; }
+
+    /// <summary>Who trades first at a price.</summary>
+    public MatchingRule Matching { get; init; } = MatchingRule.PriceTime;
+
+    /// <summary>Pro-rata: lots that the first order of a price gets before the others share; 0: none.</summary>
+    public long TopOrderMax { get; init; }
+
+    /// <summary>Pro-rata: a share below this many lots is none, and is left to who came first.</summary>
+    public long AllocationMin { get; init; }
 
     /// <summary>Smallest notional of an order that may open, and of what a partial liquidation leaves, in atoms.</summary>
     public long NotionalMin { get; init; }

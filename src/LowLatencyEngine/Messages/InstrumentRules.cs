@@ -32,6 +32,9 @@ internal static class InstrumentRules
         Require(i, !string.IsNullOrWhiteSpace(i.Name), nameof(i.Name), "must not be empty");
         Require(i, i.Kind is ContractKind.Linear or ContractKind.Inverse, nameof(i.Kind), "must be Linear or Inverse");
         Require(i, i.Policy is LiquidationPolicy.Minimal or LiquidationPolicy.Full, nameof(i.Policy), "must be Minimal or Full");
+        Require(i, i.Matching is MatchingRule.PriceTime or MatchingRule.ProRata, nameof(i.Matching), "must be PriceTime or ProRata");
+        InRange(i, i.TopOrderMax, 0, MoneyMax, nameof(i.TopOrderMax));
+        InRange(i, i.AllocationMin, 0, MoneyMax, nameof(i.AllocationMin));
         InRange(i, i.Multiplier, 1, MoneyMax, nameof(i.Multiplier));
         InRange(i, i.PriceMax, 1, MoneyMax, nameof(i.PriceMax));
         InRange(i, i.PriceMin, 1, i.PriceMax, nameof(i.PriceMin));

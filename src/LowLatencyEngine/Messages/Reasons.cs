@@ -67,7 +67,7 @@ public enum RejectReason : byte
     /// <summary>Above the instrument's largest order or largest price.</summary>
     AboveMaximum,
 
-    /// <summary>Zero or negative price, or a price on a market order.</summary>
+    /// <summary>Zero or negative price, a price on a market order, or a peg with nothing to follow.</summary>
     InvalidPrice,
 
     /// <summary>Not a multiple of the instrument's price step.</summary>
@@ -94,7 +94,7 @@ public enum RejectReason : byte
     /// <summary>The account has as many open orders as it may have.</summary>
     TooManyOpenOrders,
 
-    /// <summary>The order table is full; existing orders live on.</summary>
+    /// <summary>The order table is full, or the instrument has all the pegged orders it may have; existing orders live on.</summary>
     BookFull,
 
     /// <summary>The position table is full; existing positions live on.</summary>
@@ -106,7 +106,7 @@ public enum RejectReason : byte
     /// <summary>A post-only order that would fill on entry.</summary>
     PostOnlyWouldCross,
 
-    /// <summary>The book cannot fill the whole fill-or-kill order within its limit.</summary>
+    /// <summary>The book cannot fill the whole fill-or-kill order within its limit and budget, or an immediate order's minimum quantity.</summary>
     FillOrKillUnfillable,
 
     /// <summary>The position would pass the instrument's largest position.</summary>

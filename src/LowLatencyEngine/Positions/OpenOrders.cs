@@ -26,7 +26,7 @@ internal sealed class OpenOrders : IDisposable
     /// <summary>Whether a price of this side stands before another in the book.</summary>
     internal static bool IsBetter(Side side, long price, long than) => side == Side.Buy ? price > than : price < than;
 
-    internal void Add(int slot, int position, Side side, long price, long lots, OrderFlags flags)
+    internal void Add(int slot, int position, Side side, long price, long lots, OrderFlags flags, bool isRich)
     {
         int previous = Ledger.None;
         int next = _ledger.Position(position).FirstOrder(side);
@@ -36,7 +36,7 @@ internal sealed class OpenOrders : IDisposable
             next = _rows[next].Next;
         }
 
-        _rows[slot] = new OpenOrderRow { Price = price, Lots = lots, Position = position, Side = side, Flags = flags };
+        _rows[slot] = new OpenOrderRow { Price = price, Lots = lots, Position = position, Side = side, Flags = flags, IsRich = isRich };
         Link(slot, previous, next);
         _ledger.Account(_ledger.Position(position).Account).OpenOrders++;
         Count(slot, 1);
@@ -47,7 +47,7 @@ internal sealed class OpenOrders : IDisposable
     {
         OpenOrderRow row = _rows[slot];
         Remove(slot);
-        Add(slot, row.Position, row.Side, price, lots, row.Flags);
+        Add(slot, row.Position, row.Side, price, lots, row.Flags, row.IsRich);
         _rows[slot].Traits = row.Traits;
     }
 

@@ -11,6 +11,9 @@ internal struct AccountRow
     internal long Id;
     internal int FirstPosition;
     internal int OpenOrders;
+
+    /// <summary>Firm group for self-trade prevention; 0: none.</summary>
+    internal long Firm;
 }
 
 /// <summary>One account's position in one instrument, its isolated margin, and the sums of its resting orders that are not reduce-only.</summary>
@@ -64,7 +67,7 @@ internal enum OrderTraits : byte
 }
 
 /// <summary>
-/// A resting or untriggered order as its owner's margin sees it, by the pool's slot number; linked per position and side in priority order.
+/// A resting or untriggered order as its owner's margin sees it (a peg at its worst price), by the pool's slot number; linked per position and side in priority order.
 /// </summary>
 internal struct OpenOrderRow
 {
@@ -76,6 +79,11 @@ internal struct OpenOrderRow
     internal Side Side;
     internal OrderFlags Flags;
     internal OrderTraits Traits;
+
+    /// <summary>It has a cold row: it is not matched, counted or amended as plainly as others.</summary>
+    internal bool IsRich;
+
+    internal readonly bool IsAllOrNone => (Flags & OrderFlags.AllOrNone) != 0;
 
     internal readonly bool IsReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
 

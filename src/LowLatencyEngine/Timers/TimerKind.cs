@@ -11,6 +11,9 @@ internal enum TimerKind : byte
 
     /// <summary>Subject: the instrument. Its funding is paid.</summary>
     Funding = 2,
+
+    /// <summary>Subject: the order's slot. It is dead.</summary>
+    Expiry = 3,
 }
 
 internal static class TimerKinds

@@ -12,7 +12,7 @@ public sealed unsafe class BookLayoutTests
     {
         Assert.Equal(32, sizeof(OrderNode));
         Assert.Equal(32, sizeof(PriceLevel));
-        Assert.Equal(24, sizeof(LevelExtra));
+        Assert.Equal(32, sizeof(LevelExtra));
         Assert.Equal(64, sizeof(OrderIndex.Bucket));
         Assert.Equal(128, sizeof(BookSide));
     }
@@ -30,7 +30,7 @@ public sealed unsafe class BookLayoutTests
     {
         using OrderPool pool = new(1 << 10);
         OrderBook book = new(pool, 0, new BookOptions { WindowTicks = 1 << 12 });
-        Assert.Equal((1 << 10) * 64 + ((1 << 10) + 1) * 24 + (1 << 8) * 64, pool.FootprintBytes);
+        Assert.Equal((1 << 10) * 64 + ((1 << 10) + 1) * 32 + (1 << 8) * 64, pool.FootprintBytes);
         Assert.InRange(book.FootprintBytes, 2 * 4 * (1 << 12), 2 * 5 * (1 << 12));
         pool.Touch();
         Assert.Null(pool.FindFault(book));

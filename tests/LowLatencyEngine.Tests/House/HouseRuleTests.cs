@@ -20,6 +20,7 @@ public class HouseRuleTests
         ["Book"] = ["Messages", "Memory"],
         ["Positions"] = ["Messages", "Memory"],
         ["Stops"] = ["Book", "Messages", "Memory"],
+        ["Orders"] = ["Messages", "Memory"],
         ["Margin"] = ["Positions", "Messages", "Memory"],
         ["Market"] = ["Messages", "Memory", "Diagnostics"],
         ["Liquidation"] = ["Margin", "Market", "Positions", "Messages", "Memory"],
@@ -28,7 +29,7 @@ public class HouseRuleTests
         ["Durability"] = ["Ring", "Messages", "Memory", "Diagnostics"],
     };
 
-    private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Stops", "Positions", "Margin", "Liquidation", "Market", "Timers", "Queries"];
+    private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Stops", "Positions", "Margin", "Liquidation", "Market", "Timers", "Orders", "Queries"];
 
     [Fact]
     public void RoomsUseOnlyWhatLiesBelowThem()

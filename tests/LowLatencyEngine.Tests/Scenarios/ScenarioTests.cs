@@ -47,17 +47,14 @@ public sealed class ScenarioTests
     // What has a name but cannot happen yet. Whoever makes it happen takes it off this list.
     private static readonly EventKind[] s_awaitedEvents =
     [
-        EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented,
         EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
-        EventKind.FeesChanged, EventKind.FirmChanged,
+        EventKind.FeesChanged,
     ];
 
     private static readonly RejectReason[] s_awaitedRejects = [];
 
     private static readonly CancelReason[] s_awaitedCancels =
     [
-        CancelReason.Expired,
-        CancelReason.SelfTrade, CancelReason.Disconnected,
     ];
 
     private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment];
