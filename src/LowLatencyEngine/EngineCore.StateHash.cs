@@ -4,7 +4,6 @@ using LowLatencyEngine.Diagnostics;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
-using LowLatencyEngine.Orders;
 using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
@@ -181,38 +180,6 @@ public sealed partial class EngineCore
         }
 
         hasher.Add((long)side);
-    }
-
-    private void AddRich(ref StateHasher hasher, int slot)
-    {
-        ref RichRow row = ref _rich[slot];
-        ReadOnlySpan<long> values =
-        [
-            _pool.PriceOf(slot), _pool[slot].Leaves, row.Reserve, row.ExpiryNanos, row.Arrival, (long)row.Type, (long)row.TimeInForce,
-            row.Detail.DisplayQuantity, row.Detail.PegOffset, (long)row.Detail.Peg, (long)row.Detail.SelfTrade, row.Detail.SessionGroup,
-        ];
-        foreach (long value in values) hasher.Add(value);
-    }
-
-    /// <summary>Pegs yet to be moved, and group cancels that are not finished.</summary>
-    private void AddRichLists(ref StateHasher hasher)
-    {
-        for (int i = 0; i < _books.Length && _rich.PegCount > 0; i++)
-        {
-            ref PegRow pegs = ref _rich.Pegs(i);
-            if (pegs.Count == 0) continue;
-
-            hasher.Add(i);
-            hasher.Add(pegs.Bid);
-            hasher.Add(pegs.Ask);
-        }
-
-        for (int group = _rich.FirstPending; group != 0; group = _rich.Group(group).NextPending)
-        {
-            hasher.Add(group);
-            hasher.Add(_rich.Group(group).CancelsUpTo);
-            hasher.Add(_rich.Group(group).Cancelled);
-        }
     }
 
     private void AddUnits(ref StateHasher hasher)

@@ -39,6 +39,13 @@ internal sealed unsafe partial class OrderBook
         return level == 0 ? 0 : _levels[level].Lots;
     }
 
+    /// <summary>What is shown at a price; all zero if nothing is.</summary>
+    public DepthLevel LevelAt(Side side, long price)
+    {
+        int level = SideOf(side)->Find(KeyOf(side, price));
+        return level == 0 || _levels[level].Lots == 0 ? default : new DepthLevel(price, _levels[level].Lots, _levels[level].Orders - UnshownAt(level));
+    }
+
     /// <summary>Writes a side's levels from the best on, shown orders only.</summary>
     /// <returns>How many were written: all of them, or as many as there is room for.</returns>
     public int CopyDepth(Side side, Span<DepthLevel> into)

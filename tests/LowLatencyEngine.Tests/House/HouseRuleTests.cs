@@ -26,6 +26,7 @@ public class HouseRuleTests
         ["Liquidation"] = ["Margin", "Market", "Positions", "Messages", "Memory"],
         ["Timers"] = ["Memory", "Diagnostics"],
         ["Queries"] = ["Messages"],
+        ["Feeds"] = ["Book", "Messages", "Memory"],
         ["Durability"] = ["Ring", "Messages", "Memory", "Diagnostics"],
     };
 

@@ -1,0 +1,126 @@
+// Random commands of every order type on a narrow book, so that they meet: icebergs, hidden, all-or-none, pegs, self-trade rules, expiry, budgets, ranges,
+// groups, amends. Seeded; the same seed gives the same commands.
+using System;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine.Tests.Feeds;
+
+/// <summary>A stream of commands to one instrument.</summary>
+internal sealed class RichFlow(int seed)
+{
+    private const int Accounts = 6;
+
+    private readonly Random _random = new(seed);
+    private long _now = 1_000_000_000;
+    private long _lastId;
+
+    /// <summary>Options under which the flow runs.</summary>
+    internal static EngineOptions Options(MatchingRule matching) => new()
+    {
+        Instruments =
+        [
+            new Instrument
+            {
+                Name = "BTC", Multiplier = 1, PriceMax = 1_000, OrderMax = 1_000, PositionMax = 100_000, OpenInterestMax = 1_000_000, PriceStep = 1,
+                BandPpm = 200_000, Tiers = [new MarginTier(0, 5_000, 10_000)], DefaultLeverage = 100, Matching = matching, TopOrderMax = 3, AllocationMin = 2,
+            },
+        ],
+        AccountsMax = 16,
+        PositionsMax = 64,
+        OrdersMax = 600,
+        OpenOrdersPerAccountMax = 100,
+        PeggedOrdersMax = 20,
+        SessionGroupsMax = 4,
+    };
+
+    /// <summary>Opens the accounts and sets the mark.</summary>
+    internal static Command[] Setup()
+    {
+        Command[] commands = new Command[2 * Accounts + 3];
+        commands[0] = Commands.MarkTick(1, 0, 500);
+        for (int i = 1; i <= Accounts; i++)
+        {
+            commands[2 * i - 1] = Commands.OpenAccount(1, i);
+            commands[2 * i] = Commands.Deposit(1, i, 0, 1L << 40);
+        }
+
+        commands[^2] = Commands.SetFirm(1, 1, 9);
+        commands[^1] = Commands.SetFirm(1, 2, 9);
+        return commands;
+    }
+
+    internal RichOrder Next()
+    {
+        if (_random.Next(20) == 0) _now += _random.Next(2_000_000_000);
+        long account = _random.Next(1, Accounts + 1);
+        return _random.Next(100) switch
+        {
+            < 62 => Order(account),
+            < 74 => Plain(Commands.AmendOrder(_now, account, Recent(), 0, Price(), _random.Next(1, 30))),
+            < 90 => Plain(Commands.CancelOrder(_now, account, Recent(), 0)),
+            < 92 => Plain(Commands.CancelRange(_now, account, 0, (Side)_random.Next(3), Price(), Price())),
+            < 93 => Plain(Commands.CancelGroup(_now, _random.Next(1, 5))),
+            < 94 => Plain(Commands.MassCancel(_now, account)),
+            < 96 => Plain(Commands.MarkTick(_now, 0, _random.Next(480, 520))),
+            _ => Plain(Commands.Heartbeat(_now)),
+        };
+    }
+
+    private static RichOrder Plain(Command command) => new() { Head = command };
+
+    private long Price() => 500 + _random.Next(-8, 9);
+
+    private long Recent() => Math.Max(1, _lastId - _random.Next(60));
+
+    private RichOrder Order(long account)
+    {
+        Side side = (Side)_random.Next(1, 3);
+        long lots = _random.Next(1, 30);
+        Command head = Commands.LimitOrder(_now, account, ++_lastId, 0, side, Price(), lots);
+        OrderDetail detail = new() { SelfTrade = (SelfTradeRule)_random.Next(5), SessionGroup = _random.Next(5) };
+        OrderLinks links = default;
+        switch (_random.Next(16))
+        {
+            case 0 or 1:
+                detail.DisplayQuantity = _random.Next(1, (int)lots + 1);
+                break;
+            case 2 or 3:
+                head.OrderFlags = OrderFlags.Hidden;
+                break;
+            case 4:
+                head.OrderFlags = OrderFlags.AllOrNone;
+                break;
+            case 5:
+                head.OrderFlags = OrderFlags.PostOnly | OrderFlags.Slide;
+                break;
+            case 6 or 7:
+                head = head with { Type = OrderType.Pegged, Price = _random.Next(2) * Price() };
+                detail.Peg = (PegKind)_random.Next(1, 4);
+                detail.PegOffset = _random.Next(-1, 4);
+                if (_random.Next(3) == 0) detail.DisplayQuantity = _random.Next(1, (int)lots + 1);
+                break;
+            case 8:
+                head.TimeInForce = TimeInForce.GoodTillDate;
+                detail.ExpiryNanos = _now + _random.NextInt64(1, 4_000_000_000);
+                break;
+            case 9:
+                head.TimeInForce = TimeInForce.ImmediateOrCancel;
+                detail.MinimumQuantity = _random.Next(0, (int)lots + 1);
+                break;
+            case 10:
+                detail.MinimumQuantity = _random.Next(1, (int)lots + 1);
+                break;
+            case 11:
+                head.TimeInForce = TimeInForce.FillOrKill;
+                links.ValueBudget = _random.Next(2) * lots * Price();
+                break;
+            case 12:
+                head.OrderFlags = OrderFlags.ReduceOnly;
+                break;
+            default:
+                return Plain(head);
+        }
+
+        return Commands.Rich(head, detail, links);
+    }
+}
