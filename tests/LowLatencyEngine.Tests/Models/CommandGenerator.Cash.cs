@@ -80,7 +80,7 @@ internal sealed partial class CommandGenerator
             case 4: command.AccountId = _dice.Pick(0, -1, _accounts + 1, 1L << 62, (1L << 62) + 1, long.MinValue); break;
             case 5: command.OrderId = _dice.Pick(0, -1, 1L << 62, (1L << 62) + 1, long.MinValue); break;
             case 6: command.Side = (Side)_dice.Pick<long>(0, 3, 255); break;
-            case 7: command.Type = (OrderType)_dice.Between(0, 3); break;
+            case 7: command.Type = (OrderType)_dice.Pick<long>(0, 1, 2, 255); break;
             case 8: command.TimeInForce = (TimeInForce)_dice.Between(0, 4); break;
             case 9: command.OrderFlags = (OrderFlags)_dice.Between(0, 255); break;
             case 10: command.Price = _dice.Pick(0, -1, long.MinValue, long.MaxValue, 1); break;
