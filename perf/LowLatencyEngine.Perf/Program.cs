@@ -13,6 +13,7 @@ const string Help = """
       margin              a mark tick over 10^3 to 10^6 open positions, beside a full scan; one liquidation
       book                the order book by itself, beside a naive one
       ring                the ring by itself, beside Channels and BlockingCollection
+      journal             latency with the journal on and off, release latency by fsync policy, writing beside raw writing, recovery beside replay
       workload FILE [OUT] replays a matching-engine-benchmark workload: hash of the report stream, then speed
       native              publishes the book ahead of time as a shared library with that benchmark's C interface, prints its path
       smoke               every suite in its smallest size: proves that they run and that their answers hold
@@ -32,6 +33,7 @@ Dictionary<string, Action<bool>> suites = new()
     ["margin"] = MarginSuite.Run,
     ["book"] = BookSuite.Run,
     ["ring"] = RingSuite.Run,
+    ["journal"] = JournalSuite.Run,
 };
 
 if (suite is "--help" or "-h" or "help")

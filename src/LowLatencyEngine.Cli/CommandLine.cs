@@ -22,6 +22,9 @@ internal static class CommandLine
         root.Subcommands.Add(CheckCommand.Create(output));
         root.Subcommands.Add(ConvertCommand.Create(output, error, interruption));
         root.Subcommands.Add(ScenarioCommand.Create(output, error, interruption));
+        root.Subcommands.Add(JournalCommand.Create(output, error));
+        root.Subcommands.Add(JournalCommand.CreateRecover(output, error));
+        root.Subcommands.Add(SimulateCommand.Create(output, error, interruption));
         root.Subcommands.Add(CompletionsCommand.Create(output));
         foreach (Option option in root.Options)
         {

@@ -36,7 +36,7 @@ public sealed class DurableCore : IDisposable
         _core = new EngineCore(options);
         try
         {
-            Recovery = Durability.Recovery.Run(storage, _core);
+            Recovery = Durability.Recovery.Run(storage, _core, repair: true);
             OptionsFile.WriteOnce(storage, _core.Options);
             _journal = new JournalWriter(storage, _options, JournalIdentity.Of(_core), Recovery.End, Recovery.Segments) { RetireThrough = Recovery.OldestSnapshot };
         }

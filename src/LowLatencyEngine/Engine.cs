@@ -11,7 +11,7 @@ using LowLatencyEngine.Threads;
 namespace LowLatencyEngine;
 
 /// <summary>A running core: publish commands from any thread, read events on others.</summary>
-public sealed class Engine : IDisposable
+public sealed partial class Engine : IDisposable
 {
     private const int ClaimSlotsMax = 256;
 
@@ -19,6 +19,7 @@ public sealed class Engine : IDisposable
     private readonly PipelineOptions _pipeline;
     private readonly RingBuffer<Command> _inbound;
     private readonly RingReader<Command> _commands;
+    private readonly RingReader<Command>? _journaled;
     private readonly RingBuffer<EngineEvent> _outbound;
     private readonly Thread _thread;
     private int _phase;
@@ -27,6 +28,11 @@ public sealed class Engine : IDisposable
     /// <summary>Takes all memory. Add event readers next, then <see cref="Start"/>.</summary>
     /// <exception cref="ArgumentException">An option is refused; the message names the field and the reason.</exception>
     public Engine(EngineOptions options, PipelineOptions? pipeline = null)
+        : this(options, pipeline, journalSlotsMax: 0)
+    {
+    }
+
+    private Engine(EngineOptions options, PipelineOptions? pipeline, int journalSlotsMax)
     {
         _pipeline = pipeline ?? new PipelineOptions();
         _pipeline.Validate();
@@ -39,6 +45,7 @@ public sealed class Engine : IDisposable
             ReaderWait = _pipeline.EngineWait,
         });
         _commands = _inbound.AddReader(_pipeline.BatchSlotsMax);
+        if (journalSlotsMax > 0) _journaled = _inbound.AddReader(Math.Min(journalSlotsMax, _pipeline.InboundSlotsMax));
         _outbound = new RingBuffer<EngineEvent>(new RingOptions
         {
             SlotsMax = _pipeline.OutboundSlotsMax,
@@ -78,7 +85,7 @@ public sealed class Engine : IDisposable
     {
         RequirePhase(Phase.Created, "Readers are added before Start.");
         _readers++;
-        return new EventReader(_outbound.AddReader(Math.Max(ClaimSlotsMax, _pipeline.OutboundSlotsMax / 4)));
+        return new EventReader(_outbound.AddReader(Math.Max(ClaimSlotsMax, _pipeline.OutboundSlotsMax / 4), _gate));
     }
 
     /// <summary>Starts the thread. Without any event reader, events are dropped: nobody asked for them.</summary>
@@ -89,6 +96,8 @@ public sealed class Engine : IDisposable
         _inbound.Touch();
         _outbound.Touch();
         Volatile.Write(ref _phase, (int)Phase.Running);
+        _journalThread?.Start();
+        _follower?.Start();
         _thread.Start();
     }
 
@@ -137,6 +146,13 @@ public sealed class Engine : IDisposable
     public void Dispose()
     {
         Stop(TimeSpan.FromSeconds(1));
+        _follower?.Dispose();
+        _journal?.Dispose();
+        FreeMemory();
+    }
+
+    private void FreeMemory()
+    {
         _inbound.Dispose();
         _outbound.Dispose();
         _core.Dispose();
@@ -155,7 +171,8 @@ public sealed class Engine : IDisposable
             if (_pipeline.PinToProcessor >= 0) Warning = ProcessorAffinity.TryPin(_pipeline.PinToProcessor);
             for (ReadOnlySpan<Command> batch = _commands.Take(); !batch.IsEmpty; batch = _commands.Take())
             {
-                for (int at = 0; at < batch.Length; at += batch[at].Slots) Emit(_core.Apply(in batch[at]));
+                long end = _commands.NextSlot - batch.Length;
+                for (int at = 0; at < batch.Length; at += batch[at].Slots) Emit(_core.Apply(in batch[at]), end + at + batch[at].Slots);
                 _commands.Release();
             }
         }
@@ -166,11 +183,12 @@ public sealed class Engine : IDisposable
             _inbound.Close();
         }
 
+        if (_journalThread is not null) FinishJournal();
         _outbound.Alert();
     }
 
-    /// <summary>Puts events on the outbound ring in whole events, as few claims as possible.</summary>
-    private void Emit(ReadOnlySpan<EngineEvent> events)
+    /// <summary>Puts events on the outbound ring in whole events, as few claims as possible. The inbound ring is worked through up to a slot.</summary>
+    private void Emit(ReadOnlySpan<EngineEvent> events, long inboundEnd)
     {
         if (_readers == 0) return;
 
@@ -183,7 +201,8 @@ public sealed class Engine : IDisposable
                 while (count + events[count].Slots <= ClaimSlotsMax) count += events[count].Slots;
             }
 
-            if (!_outbound.Publish(events[..count])) throw new TimeoutException("An event reader did not release its events before the engine was stopped.");
+            _gate?.Note(_outbound.ClaimedSlots, inboundEnd);
+            if (!_outbound.Publish(events[..count]) && Halted == HaltReason.None) throw new TimeoutException("An event reader did not release its events before the engine was stopped.");
 
             events = events[count..];
         }

@@ -26,6 +26,7 @@ public sealed partial class EngineCore
         _socialiser.Visit(visitor);
         _outbox.Visit(visitor);
         _review.Visit(visitor);
+        _sources.Visit(visitor);
         _timers.Visit(visitor);
         _basis.Visit(visitor);
         visitor.Values<FundingRow>(_funding);
@@ -58,6 +59,7 @@ public sealed partial class EngineCore
         _ranking.Dispose();
         _socialiser.Dispose();
         _review.Dispose();
+        _sources.Dispose();
         _timers.Dispose();
         _basis.Dispose();
         _phases.Dispose();

@@ -35,6 +35,7 @@ public sealed partial class EngineCore
         AddStops(ref hasher);
         AddRichLists(ref hasher);
         AddUnits(ref hasher);
+        AddSources(ref hasher);
         _phases.AddTo(ref hasher);
         _breakers.AddTo(ref hasher, _outbox.NowNanos);
         _timers.AddTo(ref hasher);
@@ -60,6 +61,7 @@ public sealed partial class EngineCore
         hasher.Add(_options.OpenOrdersPerAccountMax);
         hasher.Add(_options.SessionGroupsMax);
         hasher.Add(_options.PeggedOrdersMax);
+        hasher.Add(_options.SourcesMax);
         hasher.Add(_options.EventsPerCommandMax);
         hasher.Add(_options.LiquidationsPerCommandMax);
         hasher.Add(_options.StopsPerCommandMax);
@@ -90,6 +92,17 @@ public sealed partial class EngineCore
                 hasher.Add(tier.MaintenancePpm);
                 hasher.Add(tier.InitialPpm);
             }
+        }
+    }
+
+    private void AddSources(ref StateHasher hasher)
+    {
+        for (int source = 0; source < _sources.Count; source++)
+        {
+            hasher.Add(_sources.Largest(source));
+            if (_sources.Largest(source) == 0) continue;
+
+            foreach (ulong used in _sources.Used(source)) hasher.Add((long)used);
         }
     }
 

@@ -39,6 +39,7 @@ public sealed partial class EngineCore : IDisposable
     private readonly Socialiser _socialiser;
     private readonly Outbox _outbox;
     private readonly UnitReview _review;
+    private readonly SourceWindows _sources;
     private readonly TimerQueue _timers;
     private readonly BasisMarks _basis;
     private readonly FundingRow[] _funding;
@@ -92,6 +93,7 @@ public sealed partial class EngineCore : IDisposable
         _socialiser = new Socialiser(_ledger, _units, _margin, options);
         _outbox = new Outbox(options.EventsPerCommandMax, instruments);
         _review = new UnitReview(_ledger, _units);
+        _sources = new SourceWindows(options.SourcesMax);
         _timers = new TimerQueue(_pool.Capacity + _units.Count + instruments * TimerKinds.PerInstrumentMax);
         _basis = new BasisMarks(_ledger.Contracts);
         _funding = new FundingRow[instruments];
@@ -104,7 +106,7 @@ public sealed partial class EngineCore : IDisposable
         get
         {
             long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _stops.Bytes + _links.Bytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
-                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _timers.Bytes + _basis.Bytes
+                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _sources.Bytes + _timers.Bytes + _basis.Bytes
                 + _phases.Bytes + _breakers.Bytes + _rich.Bytes + _proRata.Bytes;
             foreach (OrderBook book in _books) bytes += book.FootprintBytes;
             return bytes;
@@ -113,7 +115,7 @@ public sealed partial class EngineCore : IDisposable
 
     /// <summary>
     /// Applies one command. Never throws on bad input: what is refused is answered by one Rejected event and changes nothing, but that the time it
-    /// carries has passed (unless it was Malformed or a TimeJump) and work that was due is done.
+    /// carries has passed (unless it was Malformed, a TimeJump or a DuplicateCommand) and work that was due is done.
     /// </summary>
     /// <param name="command">The first slot of the command; further slots follow it in memory.</param>
     /// <returns>The events' slots, in order; valid until the next call. Walk them with <see cref="EventStream"/>.</returns>
@@ -161,6 +163,9 @@ public sealed partial class EngineCore : IDisposable
         if (_hasTime && step > 0 && command.TimeNanos > _outbox.NowNanos && (ulong)(command.TimeNanos - _outbox.NowNanos) > (ulong)step)
             return RejectReason.TimeJump;
 
+        if (_sources.IsDuplicate(in command)) return RejectReason.DuplicateCommand;
+
+        _sources.Remember(in command);
         _hasTime = true;
         _outbox.NowNanos = Math.Max(_outbox.NowNanos, command.TimeNanos);
         return RejectReason.None;

@@ -34,6 +34,12 @@ public sealed record EngineOptions
     /// <summary>Most pegged orders that rest in one instrument: each may move whenever the touch does.</summary>
     public int PeggedOrdersMax { get; init; } = 256;
 
+    /// <summary>
+    /// Sources whose commands are recognised when they are sent again: numbers 1 to this, 0 to 65,536. A command with a source above it, or with a
+    /// sequence below 1, is never taken for a duplicate.
+    /// </summary>
+    public int SourcesMax { get; init; } = 64;
+
     /// <summary>Most event slots one command may produce.</summary>
     public int EventsPerCommandMax { get; init; } = 1 << 16;
 
@@ -67,6 +73,7 @@ public sealed record EngineOptions
         InRange(OpenOrdersPerAccountMax, 1, Math.Min(OrdersMax, EventsPerCommandMax / 8), nameof(OpenOrdersPerAccountMax));
         InRange(SessionGroupsMax, 0, 1 << 20, nameof(SessionGroupsMax));
         InRange(PeggedOrdersMax, 0, 1 << 16, nameof(PeggedOrdersMax));
+        InRange(SourcesMax, 0, 65_536, nameof(SourcesMax));
         InRange(EventsPerCommandMax, 1_024, 1 << 24, nameof(EventsPerCommandMax));
         InRange(LiquidationsPerCommandMax, 1, 1 << 24, nameof(LiquidationsPerCommandMax));
         InRange(StopsPerCommandMax, 1, 1 << 24, nameof(StopsPerCommandMax));

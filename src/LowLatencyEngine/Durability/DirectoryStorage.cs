@@ -40,7 +40,17 @@ public sealed class DirectoryStorage : IStorage
             if (System.IO.Path.GetDirectoryName(path) is { } parent) Posix.SyncDirectory(parent);
         }
 
-        SafeFileHandle file = File.OpenHandle(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        SafeFileHandle file;
+        try
+        {
+            // The runtime takes a shared lock of the same kind when it opens a file, so it may be the one that meets the other process.
+            file = File.OpenHandle(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        }
+        catch (IOException taken) when (Posix.IsLocked(taken))
+        {
+            throw new DirectoryBusyException(path);
+        }
+
         if (Posix.TryLock(file)) return new DirectoryStorage(path, file);
 
         file.Dispose();

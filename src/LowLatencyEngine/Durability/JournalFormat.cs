@@ -4,7 +4,7 @@
 //   segment   0 header (4,096 bytes)   4,096 batch   batch   ...   zeroes, or what an earlier life of the file left
 //
 //   header    0 magic "LLEJRNL1" | 8 format u32 | 12 semantics u32 | 16 configuration hash u64 | 24 epoch u64 | 32 first sequence i64
-//            40 chain before u64 | 48 segment bytes i64 | 56 had an earlier life u32 | 60 CRC-32C u32 of the 60 bytes before | zeroes
+//            40 chain before u64 | 48 segment bytes i64 | 56 zero | 60 CRC-32C u32 of the 60 bytes before | zeroes
 //
 //   batch     0 magic u32 | 4 CRC-32C u32 of the payload, then of bytes 8 to 64 | 8 epoch u64 | 16 first sequence i64 | 24 durable sequence i64
 //            32 chain u64 | 40 payload bytes u32 | 44 commands u32 | 48 kind u32 | 52 zero | 56 zero | 64 payload: the commands' slots, as they travel
@@ -40,7 +40,7 @@ internal struct SegmentHeader
     [FieldOffset(32)] public long FirstSequence;
     [FieldOffset(40)] public ulong ChainBefore;
     [FieldOffset(48)] public long SegmentBytes;
-    [FieldOffset(56)] public uint HadEarlierLife;
+    [FieldOffset(56)] public uint Zero;
     [FieldOffset(60)] public uint Crc;
 }
 

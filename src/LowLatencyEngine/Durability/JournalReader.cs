@@ -4,6 +4,9 @@
 // the middle looks just so. What tells them apart is what the journal knew to be durable. Every batch carries that sequence, and so do the
 // names of later segments and the snapshots. The first thing that cannot be read is a torn tail if it lies above all of these, and may be cut: it was
 // never acknowledged. At or below any of them it is damage, and nothing is cut.
+//
+// A segment is read up to the first sequence of the next one, and not beyond: a writer that went on after a crash begins with a copy of what was
+// read but not proven to be on the disk, and from there on its segment counts.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -12,13 +15,20 @@ using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Durability;
 
+/// <summary>A place between two batches.</summary>
+/// <param name="LastSequence">The last command before it.</param>
+/// <param name="Offset">Where the next batch begins.</param>
+/// <param name="Chain">The chain there.</param>
+internal readonly record struct Place(long LastSequence, long Offset, ulong Chain);
+
 /// <summary>Where a journal ends.</summary>
 /// <param name="LastSequence">The last command; 0: there is none.</param>
-/// <param name="Chain">What the next segment continues.</param>
 /// <param name="Segment">The last segment; null: there is none.</param>
+/// <param name="Proven">How far it is proven to be on the disk.</param>
 /// <param name="Offset">Where its next batch would begin.</param>
 /// <param name="Epoch">Its epoch.</param>
-internal readonly record struct JournalEnd(long LastSequence, ulong Chain, string? Segment, long Offset, ulong Epoch);
+/// <param name="Chain">Its chain there.</param>
+internal readonly record struct JournalEnd(long LastSequence, string? Segment, Place Proven, long Offset, ulong Epoch, ulong Chain);
 
 internal sealed class JournalReader : IDisposable
 {
@@ -59,7 +69,9 @@ internal sealed class JournalReader : IDisposable
     internal IReadOnlyList<long> All => _segments;
 
     /// <summary>The end reached so far.</summary>
-    internal JournalEnd End => _segment is null ? default : new JournalEnd(_segment.NextSequence - 1, _segment.Chain, _segment.Name, _segment.Offset, _segment.Header.Epoch);
+    internal JournalEnd End => _segment is null
+        ? default
+        : new JournalEnd(_segment.NextSequence - 1, _segment.Name, _segment.Proven, _segment.Offset, _segment.Header.Epoch, _segment.Chain);
 
     /// <summary>First sequences of the segments in a directory, ascending.</summary>
     internal static List<long> Segments(IStorage storage)
@@ -82,7 +94,8 @@ internal sealed class JournalReader : IDisposable
         slots = default;
         while (_segment is not null)
         {
-            while (_segment.TryNext(out BatchHeader header))
+            long next = _at + 1 < _segments.Count ? _segments[_at + 1] : long.MaxValue;
+            while (_segment.NextSequence < next && _segment.TryNext(out BatchHeader header))
             {
                 if (header.Kind != BatchKind.Commands) continue;
 
@@ -91,16 +104,15 @@ internal sealed class JournalReader : IDisposable
                 return true;
             }
 
-            if (_at + 1 == _segments.Count) return false;
-
-            long next = _segments[_at + 1];
+            if (next == long.MaxValue) return false;
             if (_segment.NextSequence != next) throw Damage(next - 1, $"the segment {JournalFormat.NameOf(next)}");
 
+            ulong chain = _segment.NextSequence == _segment.Header.FirstSequence ? _segment.Header.ChainBefore : _segment.Chain;
             SegmentReader following = Open(next);
-            if (following.Header.ChainBefore != _segment.Chain)
+            if (following.Header.ChainBefore != chain)
             {
                 following.Dispose();
-                throw new CorruptionException(Path.Combine(_path, JournalFormat.NameOf(next)), 40, $"a segment that continues chain {_segment.Chain:x16}", $"{following.Header.ChainBefore:x16}");
+                throw new CorruptionException(Path.Combine(_path, JournalFormat.NameOf(next)), 40, $"a segment that continues chain {chain:x16}", $"{following.Header.ChainBefore:x16}");
             }
 
             _segment.Dispose();
@@ -151,7 +163,7 @@ internal sealed class JournalReader : IDisposable
     private SegmentReader Open(long first) => new(_storage, JournalFormat.NameOf(first), _identity);
 }
 
-/// <summary>What lies behind the last whole batch and was never acknowledged.</summary>
+/// <summary>What lies behind the last whole batch: torn and never acknowledged, or left by an earlier life of the file.</summary>
 /// <param name="File">The last segment.</param>
 /// <param name="Offset">Where it begins, bytes.</param>
 /// <param name="Bytes">How far it reaches.</param>

@@ -13,6 +13,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Threading;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
@@ -20,6 +22,9 @@ namespace LowLatencyEngine.Durability;
 
 internal sealed class JournalWriter : IDisposable
 {
+    /// <summary>Most slots of a batch that any options allow.</summary>
+    private const int BatchSlotsLimit = 16_384;
+
     private readonly IStorage _storage;
     private readonly DurabilityOptions _options;
     private readonly JournalIdentity _identity;
@@ -29,6 +34,7 @@ internal sealed class JournalWriter : IDisposable
     private ulong _epoch;
     private ulong _chain;
     private long _offset;
+    private long _durableSequence;
     private bool _failed;
 
     /// <summary>Starts a new segment behind what is there.</summary>
@@ -43,23 +49,25 @@ internal sealed class JournalWriter : IDisposable
         _storage = storage;
         _options = options;
         _identity = identity;
-        _chain = end.Chain;
-        _supply = new SegmentSupply(storage, options, segments.Where(first => first <= end.LastSequence));
-        _batch = new Slab<byte>((int)JournalFormat.Padded(JournalFormat.BatchHeaderBytes + options.BatchSlotsMax * Command.SlotBytes));
-        WrittenSequence = DurableSequence = end.LastSequence;
-        Begin(end.LastSequence + 1);
-        if (end.Segment is null || end.Segment == JournalFormat.NameOf(end.LastSequence + 1)) return;
+        long first = end.Proven.LastSequence + 1;
+        _chain = end.Proven.Chain;
+        _supply = new SegmentSupply(storage, options, segments.Where(segment => segment < first));
+        _batch = new Slab<byte>((int)JournalFormat.Padded(JournalFormat.BatchHeaderBytes + BatchSlotsLimit * Command.SlotBytes));
+        WrittenSequence = DurableSequence = end.Proven.LastSequence;
+        using SegmentReader? before = end.Segment is null ? null : new SegmentReader(storage, end.Segment, identity);
+        Begin(before, end);
+        if (before is null || end.Segment == JournalFormat.NameOf(first)) return;
 
-        IStorageFile before = storage.Open(end.Segment, writable: true);
-        if (end.Offset + JournalFormat.SectorBytes <= before.Length) Seal(before, end.Offset, end.Epoch, end.Chain);
-        else before.Dispose();
+        IStorageFile old = storage.Open(end.Segment!, writable: true);
+        if (end.Offset + JournalFormat.SectorBytes <= old.Length) Seal(old, end.Offset, end.Epoch, end.Chain);
+        else old.Dispose();
     }
 
     /// <summary>The last command handed to the operating system.</summary>
     internal long WrittenSequence { get; private set; }
 
-    /// <summary>The last command known to be on the disk.</summary>
-    internal long DurableSequence { get; private set; }
+    /// <summary>The last command known to be on the disk. Any thread may look.</summary>
+    internal long DurableSequence { get => Volatile.Read(ref _durableSequence); private set => Volatile.Write(ref _durableSequence, value); }
 
     /// <summary>Bytes of commands and their padding written so far.</summary>
     internal long WrittenBytes { get; private set; }
@@ -156,7 +164,7 @@ internal sealed class JournalWriter : IDisposable
         Sync();
         IStorageFile full = _file!;
         (long offset, ulong epoch, ulong chain) = (_offset, _epoch, _chain);
-        Begin(WrittenSequence + 1);
+        Begin(null, default);
         Seal(full, offset, epoch, chain);
     }
 
@@ -173,12 +181,13 @@ internal sealed class JournalWriter : IDisposable
         (_file, _offset, _epoch, _chain) = (fresh, start, freshEpoch, freshChain);
     }
 
-    private void Begin(long firstSequence)
+    /// <summary>Makes the next segment, with a copy of what an earlier one holds unproven; only then it gets its name.</summary>
+    private void Begin(SegmentReader? before, JournalEnd end)
     {
         _failed = true;
-        (IStorageFile file, bool isReused) = _supply.Take();
-        ulong before = _chain;
-        _epoch = _options.Epochs?.Invoke() ?? MemoryMarshal.Read<ulong>(System.Security.Cryptography.RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        long firstSequence = WrittenSequence + 1;
+        _file = _supply.Take();
+        _epoch = _options.Epochs?.Invoke() ?? MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         SegmentHeader header = new()
         {
             Magic = JournalFormat.SegmentMagic,
@@ -187,23 +196,39 @@ internal sealed class JournalWriter : IDisposable
             Configuration = _identity.Configuration,
             Epoch = _epoch,
             FirstSequence = firstSequence,
-            ChainBefore = before,
+            ChainBefore = _chain,
             SegmentBytes = _options.SegmentBytes,
-            HadEarlierLife = isReused ? 1u : 0,
         };
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<SegmentHeader>(in header));
         header.Crc = Crc32C.Append(0, bytes[..JournalFormat.HeaderCrcOffset]);
         byte[] block = new byte[JournalFormat.HeaderBytes];
         bytes.CopyTo(block);
-        file.Write(block, 0);
-        file.Sync();
+        _file.Write(block, 0);
+        _chain = JournalFormat.Seed(_epoch, _chain);
+        _offset = JournalFormat.HeaderBytes;
+        if (before is not null) CopyUnproven(before, end);
+        _file.Sync();
+        DurableSequence = WrittenSequence;
         _storage.Rename(SegmentSupply.NextName, JournalFormat.NameOf(firstSequence));
         _storage.Sync();
         _failed = false;
-        _chain = JournalFormat.Seed(_epoch, before);
-        _file = file;
-        _offset = JournalFormat.HeaderBytes;
         _supply.Add(firstSequence);
+    }
+
+    private void CopyUnproven(SegmentReader before, JournalEnd end)
+    {
+        _failed = false;
+        while (before.NextSequence <= end.LastSequence && before.TryNext(out BatchHeader batch))
+        {
+            if (batch.Kind != BatchKind.Commands || batch.FirstSequence <= WrittenSequence) continue;
+            if (_offset + JournalFormat.Padded(JournalFormat.BatchHeaderBytes + batch.PayloadBytes) + JournalFormat.SectorBytes > _options.SegmentBytes)
+                throw new IOException($"SegmentBytes is {_options.SegmentBytes}, too small for what {before.Path} holds unproven. Open it once with {before.Header.SegmentBytes}.");
+
+            Write(BatchKind.Commands, MemoryMarshal.AsBytes(before.Slots), (int)batch.Commands);
+            WrittenSequence += batch.Commands;
+        }
+
+        _failed = true;
     }
 
     private void RequireAlive()

@@ -57,7 +57,8 @@ internal static partial class Posix
     /// <summary>Whether a failure says that no room is left.</summary>
     internal static bool IsDiskFull(IOException failure) => failure.HResult is NoSpace or QuotaExceeded;
 
-    internal static IOException NoRoom(string operation, string path) => new($"{operation} {path}: No space left on device", NoSpace);
+    /// <summary>Whether a failure says that somebody else holds the lock.</summary>
+    internal static bool IsLocked(IOException failure) => failure.HResult == (OperatingSystem.IsMacOS() ? 35 : 11);
 
     private const int ReadOnlyFlag = 0;
     private static readonly int DirectoryFlag = OperatingSystem.IsMacOS() ? 0x100000 : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;

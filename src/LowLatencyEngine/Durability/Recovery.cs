@@ -1,6 +1,6 @@
-// The newest snapshot that is whole, then every command of the journal behind it, each checked before it is applied. A torn tail is cut and said so;
-// anything else that cannot be read stops here. Doing it twice, or being killed in the middle and doing it again, gives the same: until the last
-// step, which writes zeroes over what was never acknowledged, nothing is written.
+// The newest snapshot that is whole, then every command of the journal behind it, each checked before it is applied. A torn tail is left behind and said
+// so; anything else that cannot be read stops here. Nothing is written over: the writer that goes on begins a new segment, and copies into it what was
+// read but not proven to be on the disk. So doing it twice, or being killed in the middle and doing it again, gives the same.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -42,7 +42,7 @@ public static class Recovery
     /// <summary>Recovers.</summary>
     /// <param name="storage">The engine's directory.</param>
     /// <param name="core">A core that has applied nothing.</param>
-    /// <param name="repair">Cut a torn tail and clear away unfinished files, so that an engine can go on; false: only look.</param>
+    /// <param name="repair">Delete unfinished files; false: only look.</param>
     /// <param name="through">Stop behind this command; for looking only.</param>
     /// <param name="useSnapshots">False: replay from the first command, for which the whole journal must be there.</param>
     /// <param name="observer">Told of every command.</param>
@@ -50,7 +50,7 @@ public static class Recovery
     /// <exception cref="IncompatibleJournalException">Another engine wrote the files. Nothing was changed.</exception>
     /// <exception cref="IOException">The directory cannot be read or repaired.</exception>
     public static RecoveryReport Run(
-        IStorage storage, EngineCore core, bool repair = true, long through = long.MaxValue, bool useSnapshots = true, Observer? observer = null)
+        IStorage storage, EngineCore core, bool repair = false, long through = long.MaxValue, bool useSnapshots = true, Observer? observer = null)
     {
         List<string> refused = [];
         SnapshotStore snapshots = new(storage);
@@ -73,7 +73,7 @@ public static class Recovery
         }
 
         TornTail? tail = last == through ? null : reader.Judge(Math.Max(known, from));
-        if (repair) Repair(storage, reader, tail);
+        if (repair) ClearAway(storage);
         return new RecoveryReport
         {
             SnapshotSequence = from,
@@ -107,18 +107,11 @@ public static class Recovery
         return 0;
     }
 
-    private static void Repair(IStorage storage, JournalReader reader, TornTail? tail)
+    private static void ClearAway(IStorage storage)
     {
         foreach (string name in storage.List())
         {
             if (name.EndsWith(JournalFormat.Unfinished, StringComparison.Ordinal)) storage.Delete(name);
         }
-
-        if (tail is null) return;
-
-        using IStorageFile file = storage.Open(reader.Segment!.Name, writable: true);
-        byte[] zeroes = new byte[1 << 20];
-        for (long at = tail.Offset; at < file.Length; at += zeroes.Length) file.Write(zeroes.AsSpan(0, (int)Math.Min(zeroes.Length, file.Length - at)), at);
-        file.Sync();
     }
 }

@@ -1,6 +1,7 @@
 // Walks one segment from batch to batch and believes nothing: what is handed out has the right place, epoch, checksum and chain. It does not judge what
 // the end means: a torn tail and a damaged middle look alike from here. JournalReader judges, by what was durable.
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
 using LowLatencyEngine.Messages;
@@ -11,12 +12,12 @@ internal sealed class SegmentReader : IDisposable
 {
     private const int PayloadBytesMax = 1 << 20;
     private const int BufferBytes = 2 << 20;
-    private const string EarlierLife = "a batch of an earlier life of the file";
 
     private readonly IStorageFile _file;
     private readonly byte[] _buffer;
     private long _bufferStart;
     private int _bufferLength;
+    private readonly Queue<Place> _unproven = new();
 
     /// <summary>Opens a segment and checks its header.</summary>
     /// <exception cref="CorruptionException">The header is damaged, or belongs to another name.</exception>
@@ -45,6 +46,7 @@ internal sealed class SegmentReader : IDisposable
         NextSequence = Header.FirstSequence;
         DurableSequence = Header.FirstSequence - 1;
         Chain = JournalFormat.Seed(Header.Epoch, Header.ChainBefore);
+        Proven = new Place(DurableSequence, Offset, Header.ChainBefore);
     }
 
     internal string Name { get; }
@@ -63,6 +65,9 @@ internal sealed class SegmentReader : IDisposable
 
     /// <summary>The highest durable sequence that a batch up to here speaks of.</summary>
     internal long DurableSequence { get; private set; }
+
+    /// <summary>Behind the last batch that a later one says is on the disk; at the start, with the chain before, if there is none.</summary>
+    internal Place Proven { get; private set; }
 
     /// <summary>Whether the segment says that there is a next one.</summary>
     internal bool IsSealed { get; private set; }
@@ -103,16 +108,18 @@ internal sealed class SegmentReader : IDisposable
         IsSealed = header.Kind == BatchKind.Seal;
         IsClosed |= header.Kind == BatchKind.Close;
         Offset += JournalFormat.Padded(JournalFormat.BatchHeaderBytes + header.PayloadBytes);
+        if (header.Kind == BatchKind.Commands) _unproven.Enqueue(new Place(NextSequence - 1, Offset, Chain));
+        while (_unproven.TryPeek(out Place place) && place.LastSequence <= DurableSequence) Proven = _unproven.Dequeue();
         return true;
     }
 
     /// <summary>Looks at every place behind this one where a batch may begin. A pass over the rest of the file.</summary>
-    /// <param name="isTorn">Whether something of this life of the file stands there, whole or not.</param>
+    /// <param name="isTorn">Whether something stands there: a broken batch, a whole one behind a gap, or what an earlier life of the file left.</param>
     /// <returns>The highest durable sequence that any whole batch speaks of.</returns>
     internal long DurableBehind(out bool isTorn)
     {
         long durable = DurableSequence;
-        isTorn = Fault is not null && (Fault != EarlierLife || Header.HadEarlierLife == 0);
+        isTorn = Fault is not null;
         for (long at = Offset; at + JournalFormat.BatchHeaderBytes <= _file.Length; at += JournalFormat.SectorBytes)
         {
             if (TryLook(at, out BatchHeader header, out _)) durable = Math.Max(durable, header.DurableSequence);
@@ -167,7 +174,7 @@ internal sealed class SegmentReader : IDisposable
 
         if (header.Epoch != Header.Epoch)
         {
-            fault = EarlierLife;
+            fault = "a batch of another epoch: an earlier life of the file";
             return false;
         }
 

@@ -16,7 +16,7 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
 
     private readonly Queue<long> _segments = new(segments);
     private readonly byte[] _zeroes = new byte[1 << 20];
-    private Task<(IStorageFile File, bool IsReused)>? _prepared;
+    private Task<IStorageFile>? _prepared;
     private long _retireThrough;
 
     /// <summary>Segments with commands up to this one alone are not needed. Any thread.</summary>
@@ -34,11 +34,11 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
         _prepared = Task.Run(() => Prepare(retired));
     }
 
-    /// <summary>The next segment under its first name, without a header; and whether something of an earlier life stands in it.</summary>
+    /// <summary>The next segment under its first name, without a header; an earlier life may stand in it.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
-    internal (IStorageFile File, bool IsReused) Take()
+    internal IStorageFile Take()
     {
-        (IStorageFile File, bool IsReused) next = _prepared?.GetAwaiter().GetResult() ?? Prepare(Retired());
+        IStorageFile next = _prepared?.GetAwaiter().GetResult() ?? Prepare(Retired());
         _prepared = null;
         return next;
     }
@@ -48,7 +48,7 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
     {
         try
         {
-            _prepared?.GetAwaiter().GetResult().File.Dispose();
+            _prepared?.GetAwaiter().GetResult().Dispose();
         }
         catch (IOException)
         {
@@ -78,14 +78,14 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
         return name;
     }
 
-    private (IStorageFile File, bool IsReused) Prepare(string? retired)
+    private IStorageFile Prepare(string? retired)
     {
         if (retired is not null)
         {
             storage.Rename(retired, NextName);
             storage.Sync();
             IStorageFile again = storage.Open(NextName, writable: true);
-            if (again.Length == options.SegmentBytes) return (again, true);
+            if (again.Length == options.SegmentBytes) return again;
 
             again.Dispose();
         }
@@ -96,7 +96,7 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
             for (long at = 0; at < options.SegmentBytes; at += _zeroes.Length)
                 file.Write(_zeroes.AsSpan(0, (int)Math.Min(_zeroes.Length, options.SegmentBytes - at)), at);
             file.Sync();
-            return (file, false);
+            return file;
         }
         catch (IOException)
         {

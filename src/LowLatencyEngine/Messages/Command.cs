@@ -47,7 +47,7 @@ public struct Command
     /// <summary>Which gateway or session sent it.</summary>
     [FieldOffset(4)] public uint Source;
 
-    /// <summary>The sender's own sequence number; echoed in rejections.</summary>
+    /// <summary>The sender's own sequence number; echoed in rejections; used once, if the source is 1 to <c>EngineOptions.SourcesMax</c> and it is 1 or more.</summary>
     [FieldOffset(8)] public long SourceSequence;
 
     /// <summary>Event time in nanoseconds since the Unix epoch; the engine has no other clock.</summary>

@@ -1,7 +1,7 @@
 namespace LowLatencyEngine.Messages;
 
-/// <summary>Why a command was refused. A refused command changes nothing but the time it brings (Malformed and TimeJump: not
-/// even that); the order below is the order of the checks.</summary>
+/// <summary>Why a command was refused. A refused command changes nothing but the time it brings (Malformed, TimeJump and
+/// DuplicateCommand: not even that); the order below is the order of the checks.</summary>
 public enum RejectReason : byte
 {
     /// <summary>Not refused.</summary>
@@ -12,6 +12,9 @@ public enum RejectReason : byte
 
     /// <summary>The command's time is further ahead of engine time than <c>TimeStepMaxNanos</c>. Send a heartbeat in smaller steps.</summary>
     TimeJump,
+
+    /// <summary>The source has used this sequence before, or one 1,024 or more above it: whatever it asked for was answered then. Nothing was done now.</summary>
+    DuplicateCommand,
 
     /// <summary>No instrument with this number.</summary>
     UnknownInstrument,

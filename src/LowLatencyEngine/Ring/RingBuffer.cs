@@ -86,13 +86,14 @@ internal sealed partial class RingBuffer<T> : IDisposable
     /// Most slots it is handed at once, at least <see cref="RingOptions.ClaimSlotsMax"/>: small enough that a backlog, released batch by
     /// batch, lets waiting producers go on early.
     /// </param>
+    /// <param name="gate">Holds the reader back; null: nothing does.</param>
     /// <exception cref="InvalidOperationException">Something was already claimed: the reader would miss it.</exception>
-    public RingReader<T> AddReader(int batchSlotsMax = 256)
+    public RingReader<T> AddReader(int batchSlotsMax = 256, RingGate? gate = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSlotsMax, _claimSlotsMax);
         if (ClaimedSlots != 0)
             throw new InvalidOperationException("Readers are added before the first claim.");
-        RingReader<T> reader = new(this, batchSlotsMax);
+        RingReader<T> reader = new(this, batchSlotsMax, gate);
         _readers = [.. _readers, reader];
         return reader;
     }
@@ -183,6 +184,9 @@ internal sealed partial class RingBuffer<T> : IDisposable
         Interlocked.Or(ref _claimed.Value, Closed);
         Alert();
     }
+
+    /// <summary>Wakes readers that sleep: a gate has opened.</summary>
+    public void Wake() => _readersAsleep?.Signal();
 
     /// <summary>Backs all memory with pages, so that the first lap meets no page fault. Before the first claim.</summary>
     public void Touch()

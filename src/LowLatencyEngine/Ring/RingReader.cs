@@ -21,10 +21,11 @@ internal sealed class RingReader<T>
     private readonly WakeUp? _producersAsleep;
     private readonly int _slotsMax;
     private readonly int _batchSlotsMax;
+    private readonly RingGate? _gate;
     private long _next;
     private PaddedSequence _released;
 
-    internal RingReader(RingBuffer<T> ring, int batchSlotsMax)
+    internal RingReader(RingBuffer<T> ring, int batchSlotsMax, RingGate? gate = null)
     {
         _ring = ring;
         _slots = ring.Slots;
@@ -32,6 +33,7 @@ internal sealed class RingReader<T>
         _producersAsleep = ring.ProducersAsleep;
         _slotsMax = ring.Options.SlotsMax;
         _batchSlotsMax = batchSlotsMax;
+        _gate = gate;
     }
 
     /// <summary>Slots handed to this reader since the beginning: the sequence of the next one. For the reader's own thread.</summary>
@@ -56,7 +58,7 @@ internal sealed class RingReader<T>
             int claim = _stamps.PublishedAt(first + count);
             if (claim < 0 && count == 0)
                 return PollAfterAbandonedClaim(claim);
-            if (claim <= 0 || count + claim > _batchSlotsMax)
+            if (claim <= 0 || count + claim > _batchSlotsMax || _gate?.Allows(first + count) == false)
                 break;
             count += claim;
         }

@@ -25,6 +25,7 @@ internal sealed partial class CommandGenerator
     private Mood _mood;
     private long _timeNanos;
     private long _orderIds;
+    private readonly long[] _sequences = new long[4];
 
     /// <summary>Prepared commands that come before anything drawn.</summary>
     private readonly Queue<Command> _planned = new();
@@ -63,8 +64,22 @@ internal sealed partial class CommandGenerator
     {
         Command command = _planned.TryDequeue(out Command planned) ? planned : Draw();
         command.Source = (uint)_dice.Between(0, 3);
-        command.SourceSequence = _dice.Between(-1, 1_000_000);
+        command.SourceSequence = Sequence(command.Source);
         return command;
+    }
+
+    /// <summary>Mostly the source's next one; now and then one from before, far ahead, or none.</summary>
+    private long Sequence(uint source)
+    {
+        ref long last = ref _sequences[source];
+        return _dice.Between(0, 999) switch
+        {
+            < 930 => last += _dice.Pick<long>(1, 1, 1, 3),
+            < 960 => last - _dice.Between(0, 5),
+            < 975 => last - _dice.Between(1_020, 1_027),
+            < 980 => last += _dice.Between(60, 1_030),
+            _ => _dice.Between(-1, 0),
+        };
     }
 
     private Command Draw()

@@ -33,6 +33,7 @@ internal static class OptionsGenerator
             PositionsMax = dice.Chance(100) ? (int)dice.Between(6, 12) : 64,
             OrdersMax = dice.Chance(100) ? (int)dice.Between(8, 24) : 256,
             OpenOrdersPerAccountMax = (int)dice.Between(4, 8),
+            SourcesMax = (int)dice.Pick<long>(0, 2, 2),
             EventsPerCommandMax = 1 << 13,
             LiquidationsPerCommandMax = (int)dice.Pick<long>(1, 1, 3, 1_024, 1_024),
             TimeStepMaxNanos = dice.Pick(0, 1_000 * TickNanos, 1_000 * TickNanos),

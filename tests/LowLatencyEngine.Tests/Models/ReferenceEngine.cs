@@ -23,6 +23,7 @@ internal sealed partial class ReferenceEngine
     private readonly RefAccount _fund;
     private readonly List<EngineEvent> _events = [];
     private readonly List<RefUnit> _queue = [];
+    private readonly Dictionary<uint, SortedSet<long>> _used = [];
 
     private long _timeNanos;
     private bool _timeIsSet;
@@ -99,7 +100,16 @@ internal sealed partial class ReferenceEngine
         }
 
         bool jumps = _timeIsSet && _options.TimeStepMaxNanos > 0 && (Big)command.TimeNanos - _timeNanos > _options.TimeStepMaxNanos;
-        return jumps ? RejectReason.TimeJump : RejectReason.None;
+        return jumps ? RejectReason.TimeJump : WasSent(command) ? RejectReason.DuplicateCommand : RejectReason.None;
+    }
+
+    /// <summary>Every sequence a source ever used is kept; what lies 1,024 or more behind the largest counts as used too.</summary>
+    private bool WasSent(in Command command)
+    {
+        if (command.Source < 1 || command.Source > _options.SourcesMax || command.SourceSequence < 1) return false;
+
+        if (!_used.TryGetValue(command.Source, out SortedSet<long>? used)) _used[command.Source] = used = [];
+        return (used.Count > 0 && (Big)used.Max - command.SourceSequence >= 1_024) || !used.Add(command.SourceSequence);
     }
 
     private RejectReason OwnWork(in Command command)
