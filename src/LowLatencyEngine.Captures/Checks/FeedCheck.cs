@@ -45,10 +45,10 @@ internal class FeedCheck : Check
         if (reader.Format == CaptureFormat.BitmexRaw)
         {
             _known ??= Compare("changes of levels whose id is known");
-            _known.Set(_known.Compared + seen.DepthApplied, _known.Mismatches + seen.UnknownIds);
+            _known.Set(_known.Compared + Math.Max(seen.DepthApplied, seen.UnknownIds), _known.Mismatches + seen.UnknownIds);
         }
 
-        _gaps.Set(_gaps.Compared + seen.DepthApplied, _gaps.Mismatches + seen.Gaps);
+        _gaps.Set(_gaps.Compared + Math.Max(seen.DepthApplied, seen.Gaps), _gaps.Mismatches + seen.Gaps);
         foreach (string issue in seen.Issues) Note(issue);
         Finish();
         Count(seen);
