@@ -8,4 +8,7 @@ public enum LiquiditySource : byte
 
     /// <summary>The captured depth, one resting order per level; simulated makers until it appears.</summary>
     Captured,
+
+    /// <summary>The captured orders, one resting order each; simulated makers until they appear.</summary>
+    CapturedOrders,
 }

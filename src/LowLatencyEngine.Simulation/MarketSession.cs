@@ -18,7 +18,7 @@ public sealed class MarketSession
     private readonly Instrument _instrument;
     private readonly CommandPort _port;
     private readonly TraderCrowd _crowd;
-    private readonly CapturedBook? _book;
+    private readonly CapturedMarket? _book;
     private MarketMakers? _makers;
     private readonly int _number;
     private bool _open;
@@ -41,15 +41,20 @@ public sealed class MarketSession
         long firstHouseAccount = Traders.Length + 1L;
         _crowd = new TraderCrowd(options.Population, engine, _number, Traders);
         _makers = new MarketMakers(options.Makers, _instrument, _number, firstHouseAccount, _crowd.Lots);
-        if (options.Liquidity == LiquiditySource.Captured)
-            _book = new CapturedBook(_instrument, _number, firstHouseAccount + options.Makers.Makers, options.CapturedLevelsMax);
+        long firstCaptured = firstHouseAccount + options.Makers.Makers;
+        _book = options.Liquidity switch
+        {
+            LiquiditySource.Captured => new CapturedBook(_instrument, _number, firstCaptured, options.CapturedLevelsMax),
+            LiquiditySource.CapturedOrders => new CapturedOrders(_instrument, _number, firstCaptured, options.CapturedOrdersMax),
+            _ => null,
+        };
     }
 
     /// <summary>The drawn traders; account id = place + 1.</summary>
     internal Trader[] Traders { get; }
 
-    /// <summary>Captured levels that did not fit into the book.</summary>
-    public long LevelsLeftOut => _book?.LevelsLeftOut ?? 0;
+    /// <summary>Captured levels or orders that did not fit into the book, or would have traded in it and still wait.</summary>
+    public long LevelsLeftOut => _book?.LeftOut ?? 0;
 
     /// <summary>Runs to the end of the updates, or until cancelled (between two commands of different agents).</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the engine stands at a command boundary.</exception>
@@ -96,12 +101,13 @@ public sealed class MarketSession
             case MarketUpdateKind.Quote:
                 Command quote = Commands.QuoteTick(_port.Now, _number, update.Price, update.Quantity);
                 _port.Send(in quote);
+                _book?.Quote(_port, update.Price, update.Quantity);
                 break;
             case MarketUpdateKind.DepthClear:
                 _book?.Clear();
                 break;
-            case MarketUpdateKind.DepthLevel:
-                _book?.Level(update.Side, update.Price, update.Quantity);
+            case MarketUpdateKind.DepthLevel or (>= MarketUpdateKind.OrderAdd and <= MarketUpdateKind.OrderExecute):
+                _book?.Take(in update);
                 break;
             case MarketUpdateKind.DepthEnd:
                 if (_open) EndMessage();

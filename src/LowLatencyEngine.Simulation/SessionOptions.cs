@@ -21,6 +21,9 @@ public sealed record SessionOptions
     /// <summary>Most captured levels that rest in the book at once.</summary>
     public int CapturedLevelsMax { get; init; } = 32_768;
 
+    /// <summary>Most captured orders that rest in the book at once.</summary>
+    public int CapturedOrdersMax { get; init; } = 131_072;
+
     /// <summary>Cash of the insurance fund at the start, atoms; −1: <see cref="FundPpm"/> of the population's value at the first price.</summary>
     public long FundAtoms { get; init; } = -1;
 
@@ -31,14 +34,21 @@ public sealed record SessionOptions
     public int Instrument { get; init; }
 
     /// <summary>Most accounts the session opens, the insurance fund not counted.</summary>
-    public int AccountsMax => Population.Accounts + Makers.Makers + (Liquidity == LiquiditySource.Makers ? 0 : CapturedBook.Accounts);
+    public int AccountsMax => Population.Accounts + Makers.Makers + (Liquidity == LiquiditySource.Makers ? 0 : CapturedMarket.Accounts);
+
+    private int CapturedRestingMax => Liquidity switch
+    {
+        LiquiditySource.Captured => CapturedLevelsMax,
+        LiquiditySource.CapturedOrders => CapturedOrdersMax,
+        _ => 0,
+    };
 
     /// <summary>Engine limits that fit this session: no time limit between commands, room for its accounts and orders.</summary>
     /// <param name="instrument">The traded contract.</param>
     /// <param name="currency">Name of its settlement currency.</param>
     public EngineOptions EngineOptionsFor(Instrument instrument, string currency)
     {
-        int resting = Makers.Makers * Makers.Levels * 2 + (Liquidity == LiquiditySource.Makers ? 0 : CapturedLevelsMax);
+        int resting = Makers.Makers * Makers.Levels * 2 + CapturedRestingMax;
         return new EngineOptions
         {
             Instruments = [instrument],

@@ -15,8 +15,10 @@ internal static class LiquidityText
             + "traders never close by themselves.";
     }
 
-    internal static string Captured(int fallPpm) =>
-        "the captured depth, one order per level; what is taken stays taken until the capture changes that level. "
+    internal static string Captured(LiquiditySource source, int fallPpm) =>
+        (source == LiquiditySource.CapturedOrders
+            ? "the captured orders, each at its place in the queue; what is taken of one stays taken, and the capture's own executions and cancels take from the same lots. "
+            : "the captured depth, one order per level; what is taken stays taken until the capture changes that level. ")
         + (fallPpm == 0 ? "" : $"Before it, {History.Minutes} minutes of generated history with simulated makers, a fall of "
             + $"{DecimalText.Percent(fallPpm, 1)} to the first captured price, in which the positions are built. ")
         + "Limits: the captured market does not react to liquidations; traders never close by themselves.";

@@ -143,19 +143,20 @@ internal sealed class MarketInput(string[] paths, Action<string> note, Cancellat
         CaptureReadOptions reading = Reading(scenario);
         long markStep = scenario.Of(F.MarkStep, 0L);
         (CaptureProfile profile, FeedSurvey survey) = Survey(reading, markStep);
-        bool hasDepth = survey.Count(MarketUpdateKind.DepthLevel) > 0;
+        bool hasOrders = survey.Count(MarketUpdateKind.OrderAdd) > 0;
+        bool hasDepth = hasOrders || survey.Count(MarketUpdateKind.DepthLevel) > 0;
         string wanted = scenario.Of(F.Liquidity, "auto");
         if (wanted == "captured" && !hasDepth) throw new UserException($"{paths[0]}: holds no depth; use {scenario.PlaceOf(F.Liquidity)} makers");
 
         Instrument instrument = SessionDefaults.Apply(scenario, profile);
-        LiquiditySource liquidity = hasDepth && wanted != "makers" ? LiquiditySource.Captured : LiquiditySource.Makers;
-        int fallPpm = liquidity == LiquiditySource.Captured ? scenario.Of(F.HistoryFall, 60_000) : 0;
+        LiquiditySource liquidity = hasDepth && wanted != "makers" ? (hasOrders ? LiquiditySource.CapturedOrders : LiquiditySource.Captured) : LiquiditySource.Makers;
+        int fallPpm = liquidity != LiquiditySource.Makers ? scenario.Of(F.HistoryFall, 60_000) : 0;
         long window = fallPpm > 0 ? History.Nanos : (survey.Nanos.Last - survey.Nanos.First) / 10;
         SessionOptions session = ScenarioTerms.Session(scenario, instrument, profile.CurrencyDecimals, survey.FirstMark.Price, window, liquidity);
         return new RunPlan
         {
             Source = $"{profile.Symbol} from {string.Join(", ", paths.Select(Path.GetFileName))}, seed {session.Seed}, {session.Population.Accounts:N0} accounts",
-            Liquidity = liquidity == LiquiditySource.Makers ? LiquidityText.Makers(session) : LiquidityText.Captured(fallPpm),
+            Liquidity = liquidity == LiquiditySource.Makers ? LiquidityText.Makers(session) : LiquidityText.Captured(liquidity, fallPpm),
             Seed = session.Seed,
             CurrencyDecimals = profile.CurrencyDecimals,
             Unit = PriceUnit.Of(profile.TickSize),

@@ -77,7 +77,7 @@ internal static class Runner
         long leftOut = Send(plan, limit, target, step, cancellation);
         RunCost cost = new(Stopwatch.GetElapsedTime(started), target.EngineTime, target.EngineBytes, GC.GetTotalAllocatedBytes(precise: true) - bytes,
             Collections() - collections, clock);
-        if (leftOut > 0) error.WriteLine($"lle: note: {leftOut:N0} captured levels did not fit into the book and were left out");
+        if (leftOut > 0) error.WriteLine($"lle: note: {leftOut:N0} captured levels or orders did not fit into the book, or would have traded in it, and were left out");
         return ReportBuilder.Build(plan, engine, statistics, latency, cost);
     }
 

@@ -5,7 +5,6 @@
 // clear the levels that are not stated again go, the others are compared.
 // The levels of one captured message are applied together, first what shrinks, then what grows, so that the book never crosses itself;
 // growing orders are post-only: a level that would trade with somebody is left out until the capture touches it again.
-// Levels are dealt out to several accounts, since an account's margin check may look at all of its orders.
 // Worst case: one command per changed level, and a look at every level behind a clear.
 using System;
 using System.Collections.Generic;
@@ -13,78 +12,42 @@ using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Simulation;
 
-internal sealed class CapturedBook
+internal sealed class CapturedBook(Instrument instrument, int number, long firstAccount, int levelsMax)
+    : CapturedMarket(instrument, number, firstAccount, levelsMax)
 {
-    internal const int Accounts = 64;
-    private const long FirstOrderId = 1L << 41;
-
-    private readonly Instrument _instrument;
-    private readonly int _number;
-    private readonly long _firstAccount;
-    private readonly RestingOrders _orders;
-    private readonly Dictionary<long, int> _slotOf;
-    private readonly int[] _freeSlots;
+    private readonly Dictionary<long, int> _slotOf = new(levelsMax);
     private readonly List<(Side Side, long Price, long Lots)> _message = new(4_096);
     private readonly List<(long Key, int Slot)> _gone = [];
-    private readonly long[] _stated;
-    private readonly int[] _statedIn;
-    private int _free, _snapshot;
-    private bool _open, _cleared;
+    private readonly long[] _stated = new long[levelsMax];
+    private readonly int[] _statedIn = new int[levelsMax];
+    private int _snapshot;
+    private bool _cleared;
 
-    internal CapturedBook(Instrument instrument, int number, long firstAccount, int levelsMax)
-    {
-        _instrument = instrument;
-        _number = number;
-        _firstAccount = firstAccount;
-        _orders = new RestingOrders(FirstOrderId, levelsMax);
-        _slotOf = new Dictionary<long, int>(levelsMax);
-        _freeSlots = new int[levelsMax];
-        _stated = new long[levelsMax];
-        _statedIn = new int[levelsMax];
-        for (_free = 0; _free < levelsMax; _free++) _freeSlots[_free] = levelsMax - 1 - _free;
-    }
-
-    /// <summary>Levels that did not fit into the table.</summary>
-    internal long LevelsLeftOut { get; private set; }
-
-    /// <summary>Whether whole messages are there to be shown.</summary>
-    internal bool Waits => !_open && _message.Count > 0;
-
-    internal void Open(CommandPort port)
-    {
-        for (int i = 0; i < Accounts; i++)
-        {
-            Command open = Commands.OpenAccount(port.Now, _firstAccount + i);
-            Command deposit = Commands.Deposit(port.Now, _firstAccount + i, _instrument.Currency, (1L << 60) / 64 / Accounts);
-            port.Send(in open);
-            port.Send(in deposit);
-        }
-
-        port.Listen(_orders);
-        _open = true;
-    }
+    internal override bool Waits => !IsOpen && _message.Count > 0;
 
     /// <summary>Levels that are not stated until the next <see cref="End"/> are gone.</summary>
-    internal void Clear()
+    internal override void Clear(CommandPort port)
     {
         _message.Clear();
         _cleared = true;
     }
 
-    internal void Level(Side side, long price, long lots) => _message.Add((side, price, lots));
-
-    /// <summary>Applies the levels since the last call; before <see cref="Open"/> they are kept.</summary>
-    internal void End(CommandPort port)
+    internal override void Take(in MarketUpdate update)
     {
-        if (!_open) return;
+        if (update.Kind == MarketUpdateKind.DepthLevel) _message.Add((update.Side, update.Price, update.Quantity));
+    }
+
+    internal override void End(CommandPort port)
+    {
+        if (!IsOpen) return;
 
         if (_cleared) DropWhatIsNotStated(port);
         foreach ((Side side, long price, long lots) in _message)
         {
             long key = side == Side.Buy ? price : -price;
-            if (!_slotOf.TryGetValue(key, out int slot) || lots == _stated[slot] || lots >= _orders.Open(slot)) continue;
+            if (!_slotOf.TryGetValue(key, out int slot) || lots == _stated[slot] || lots >= Orders.Open(slot)) continue;
 
-            Set(port, slot, side, price, lots);
+            Show(port, slot, side, price, lots);
             if (lots == 0) Free(key, slot);
         }
 
@@ -95,20 +58,13 @@ internal sealed class CapturedBook
             {
                 if (lots == _stated[slot]) continue;
 
-                Set(port, slot, side, price, lots);
+                Show(port, slot, side, price, lots);
                 if (lots == 0) Free(key, slot);
             }
-            else if (lots > 0 && InLimits(price, lots))
+            else if (lots > 0 && InLimits(price, lots) && TryTakeSlot(out slot))
             {
-                if (_free == 0)
-                {
-                    LevelsLeftOut++;
-                    continue;
-                }
-
-                slot = _freeSlots[--_free];
                 _slotOf.Add(key, slot);
-                Set(port, slot, side, price, lots);
+                Show(port, slot, side, price, lots);
             }
         }
 
@@ -132,7 +88,7 @@ internal sealed class CapturedBook
 
         foreach ((long key, int slot) in _gone)
         {
-            Set(port, slot, key > 0 ? Side.Buy : Side.Sell, Math.Abs(key), 0);
+            Show(port, slot, key > 0 ? Side.Buy : Side.Sell, Math.Abs(key), 0);
             Free(key, slot);
         }
     }
@@ -140,16 +96,9 @@ internal sealed class CapturedBook
     private void Free(long key, int slot)
     {
         _slotOf.Remove(key);
-        _freeSlots[_free++] = slot;
+        FreeSlot(slot);
     }
 
-    private bool InLimits(long price, long lots) =>
-        price >= _instrument.PriceMin && price <= _instrument.PriceMax && price % _instrument.PriceStep == 0 && lots >= _instrument.OrderMin;
-
-    private void Set(CommandPort port, int slot, Side side, long price, long lots)
-    {
-        long shown = Math.Min(lots, _instrument.OrderMax) / _instrument.LotStep * _instrument.LotStep;
-        _orders.Set(port, slot, _firstAccount + slot % Accounts, _number, side, price, shown, OrderFlags.PostOnly);
-        _stated[slot] = _orders.Open(slot) == shown ? lots : 0;
-    }
+    private void Show(CommandPort port, int slot, Side side, long price, long lots) =>
+        _stated[slot] = Set(port, slot, side, price, lots) ? lots : 0;
 }
