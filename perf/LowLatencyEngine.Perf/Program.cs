@@ -14,6 +14,7 @@ const string Help = """
       book                the order book by itself, beside a naive one
       ring                the ring by itself, beside Channels and BlockingCollection
       journal             latency with the journal on and off, release latency by fsync policy, writing beside raw writing, recovery beside replay
+      replay              captures: ITCH by itself and with its books, the readers of the other formats
       workload FILE [OUT] replays a matching-engine-benchmark workload: hash of the report stream, then speed
       native              publishes the book ahead of time as a shared library with that benchmark's C interface, prints its path
       smoke               every suite in its smallest size: proves that they run and that their answers hold
@@ -34,6 +35,7 @@ Dictionary<string, Action<bool>> suites = new()
     ["book"] = BookSuite.Run,
     ["ring"] = RingSuite.Run,
     ["journal"] = JournalSuite.Run,
+    ["replay"] = ReplaySuite.Run,
 };
 
 if (suite is "--help" or "-h" or "help")
