@@ -104,7 +104,7 @@ public sealed class MarketSession
                 _book?.Quote(_port, update.Price, update.Quantity);
                 break;
             case MarketUpdateKind.DepthClear:
-                _book?.Clear();
+                _book?.Clear(_port);
                 break;
             case MarketUpdateKind.DepthLevel or (>= MarketUpdateKind.OrderAdd and <= MarketUpdateKind.OrderExecute):
                 _book?.Take(in update);
