@@ -109,6 +109,21 @@ public sealed partial class EngineCore
         return RejectReason.None;
     }
 
+    /// <summary>The fees of an account's tier, from its next fill on. What its orders require follows at once; nobody is refused or liquidated for it.</summary>
+    private RejectReason SetFees(in Command command)
+    {
+        if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
+        if (command.Price is < -1 or >= Rates.Million || command.Quantity is < -1 or >= Rates.Million) return RejectReason.InvalidAmount;
+
+        ref AccountRow row = ref _ledger.Account(account);
+        row.MakerFeePlusOne = (int)command.Price + 1;
+        row.TakerFeePlusOne = (int)command.Quantity + 1;
+        ref EngineEvent changed = ref _outbox.Add(EventKind.FeesChanged, EngineEvent.NoInstrument, command.AccountId);
+        changed.Price = command.Price;
+        changed.Quantity = command.Quantity;
+        return RejectReason.None;
+    }
+
     private RejectReason MoveMargin(in Command command)
     {
         if ((uint)command.Instrument >= (uint)_books.Length) return RejectReason.UnknownInstrument;

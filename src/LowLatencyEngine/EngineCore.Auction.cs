@@ -80,9 +80,8 @@ public sealed partial class EngineCore
             Leaves = buy.Lots,
         };
         Cut cut = Cut.None;
-        int makerFeePpm = _ledger.Contracts[instrument].Terms.MakerFeePpm;
         CutForMoney(buy.Position, Side.Buy, price, TakerFeePpm(in ticket), ref lots, ref cut, Cut.TakerMoney);
-        if (lots > 0) CutForMoney(sell.Position, Side.Sell, price, makerFeePpm, ref lots, ref cut, Cut.MakerMoney);
+        if (lots > 0) CutForMoney(sell.Position, Side.Sell, price, MakerFeePpm(sell.Position), ref lots, ref cut, Cut.MakerMoney);
         if (cut != Cut.None)
         {
             reason = CancelReason.InsufficientMargin;

@@ -20,7 +20,7 @@ public sealed partial class EngineCore
         long signedLots = ticket.SignedLots(lots);
         long value = contract.Value(price, signedLots);
         int takerFeePpm = TakerFeePpm(in ticket);
-        int makerFeePpm = isFundMaker ? 0 : contract.Terms.MakerFeePpm;
+        int makerFeePpm = isFundMaker ? 0 : _ledger.Account(makerRow.Account).MakerFeePpm(contract.Terms);
         LiquidationCause cause = ticket.IsLiquidation ? LiquidationCause.Cascade : LiquidationCause.Fill;
         int depth = ticket.IsLiquidation ? liquidation.Depth + 1 : 0;
 

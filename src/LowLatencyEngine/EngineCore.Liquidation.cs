@@ -25,6 +25,8 @@ public sealed partial class EngineCore
             Start(unit, in health);
         }
 
+        if (_queue[unit].Stage == FractionStage.CoolDown && CoolsOn(unit)) return;
+
         bool isTakeover = state.Has(UnitFlags.TakeoverDue) || IsOverdue(unit);
         if (isTakeover || Attempt(unit)) TakeOver(unit);
     }
@@ -32,7 +34,9 @@ public sealed partial class EngineCore
     private bool IsOverdue(int unit)
     {
         int instrument = _queue[unit].WaitedIn;
-        return instrument != LiquidationQueue.None && _legs.IsOpen(instrument) && _queue.IsOverdue(unit, instrument);
+        if (instrument == LiquidationQueue.None || !_legs.IsOpen(instrument) || !_queue.IsOverdue(unit, instrument)) return false;
+
+        return _queue[unit].Stage == FractionStage.AllTried || _ledger.Contracts[instrument].Terms.Policy != LiquidationPolicy.Fraction;
     }
 
     private void Start(int unit, in Health health)
@@ -100,6 +104,7 @@ public sealed partial class EngineCore
     {
         ref LiquidationRow record = ref _queue[unit];
         int attempts = record.Attempts;
+        LiquidationPolicy policy;
         while (true)
         {
             Health health = _margin.Evaluate(unit);
@@ -132,10 +137,13 @@ public sealed partial class EngineCore
                 continue;
             }
 
-            if (!isWhole || _ledger.Position(leg).Quantity != 0) break;
+            policy = _legs.PolicyOf(leg);
+            if (!isWhole || (_ledger.Position(leg).Quantity != 0 && policy != LiquidationPolicy.TierStepDown)) break;
         }
 
-        return !IsSaved(unit) && IsLastAttempt(unit);
+        if (IsSaved(unit)) return false;
+        if (policy == LiquidationPolicy.Fraction && IsInCoolDown(unit)) return false;
+        return IsLastAttempt(unit);
     }
 
     /// <summary>Ends a liquidation that needs no more.</summary>
@@ -183,7 +191,7 @@ public sealed partial class EngineCore
             TimeInForce = TimeInForce.ImmediateOrCancel,
             Flags = OrderFlags.Liquidation,
             Limit = _legs.LimitPrice(leg, bankruptcyValue),
-            Leaves = _legs.Size(leg, in health),
+            Leaves = _legs.Size(leg, in health, _queue[unit].Stage),
         };
         AnnounceAccepted(in ticket);
         CancelReason cut = Match(ref ticket, in terms);

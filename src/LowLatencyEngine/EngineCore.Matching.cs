@@ -90,7 +90,7 @@ public sealed partial class EngineCore
 
         long price = PriceOf(slot);
         CutForMoney(ticket.Position, ticket.Side, price, TakerFeePpm(in ticket), ref lots, ref cut, Cut.TakerMoney);
-        if (lots > 0) CutForMoney(maker.Position, maker.Side, price, _ledger.Contracts[ticket.Instrument].Terms.MakerFeePpm, ref lots, ref cut, Cut.MakerMoney);
+        if (lots > 0) CutForMoney(maker.Position, maker.Side, price, MakerFeePpm(maker.Position), ref lots, ref cut, Cut.MakerMoney);
         if (maker.IsAllOrNone && lots < maker.Lots) lots = 0;
         if (lots > 0)
         {
@@ -116,7 +116,14 @@ public sealed partial class EngineCore
     {
         Instrument terms = _ledger.Contracts[ticket.Instrument].Terms;
         if (ticket.IsLiquidation || ticket.Account == Ledger.Fund) return 0;
-        return (ticket.Flags & OrderFlags.Auction) != 0 ? terms.MakerFeePpm : terms.TakerFeePpm;
+        ref AccountRow account = ref _ledger.Account(ticket.Account);
+        return (ticket.Flags & OrderFlags.Auction) != 0 ? account.MakerFeePpm(terms) : account.TakerFeePpm(terms);
+    }
+
+    private int MakerFeePpm(int position)
+    {
+        ref PositionRow row = ref _ledger.Position(position);
+        return _ledger.Account(row.Account).MakerFeePpm(_ledger.Contracts[row.Instrument].Terms);
     }
 
     /// <summary>Lowers the lots to what closes plus what the available cash can open, on an isolated position.</summary>

@@ -77,7 +77,7 @@ public sealed partial class EngineCore
             [
                 i.Currency, (long)i.Kind, i.Multiplier, i.PriceMin, i.PriceMax, i.PriceStep, i.LotStep, i.OrderMin, i.OrderMax, i.PositionMax,
                 i.OpenInterestMax, i.NotionalMin, i.MakerFeePpm, i.TakerFeePpm, i.LiquidationFeePpm, i.SlippagePpm, i.ProtectionPpm, i.BandPpm,
-                i.DefaultLeverage, (long)i.Policy, i.AttemptsMax, i.DeadlineNanos, i.StaleAfterNanos, i.FundPositionMax, i.FundLossMax, i.UnwindClip,
+                i.DefaultLeverage, (long)i.Policy, i.FractionPpm, i.CoolDownNanos, (long)i.DeleverageRule, i.AttemptsMax, i.DeadlineNanos, i.StaleAfterNanos, i.FundPositionMax, i.FundLossMax, i.UnwindClip,
                 (long)i.MarkMethod, i.MarkBandPpm, i.BasisHalfLifeNanos, i.FundingIntervalNanos, i.FundingRateMaxPpm, i.AddOnMaxPpm, i.AddOnDelayNanos,
                 i.VolatilityIntervalNanos, i.VolatilityHalfLifeNanos, i.VolatilityFactorPpm, i.VolatilityFloorPpm, i.AddOnStepPpm, i.AddOnRiseMaxPpm,
                 i.AddOnFallMaxPpm,
@@ -111,8 +111,11 @@ public sealed partial class EngineCore
         hasher.Add(_ledger.AccountCount);
         for (int account = 0; account < _ledger.AccountCount; account++)
         {
-            hasher.Add(_ledger.Account(account).Id);
-            hasher.Add(_ledger.Account(account).Firm);
+            ref AccountRow row = ref _ledger.Account(account);
+            hasher.Add(row.Id);
+            hasher.Add(row.Firm);
+            hasher.Add(row.MakerFeePlusOne);
+            hasher.Add(row.TakerFeePlusOne);
             for (int currency = 0; currency < _ledger.Currencies; currency++) hasher.Add(_ledger.Cash(account, currency));
         }
 
@@ -228,6 +231,7 @@ public sealed partial class EngineCore
         ReadOnlySpan<long> record =
         [
             unit, row.Attempts, row.LastLeg, row.WaitedIn, (long)row.Cause, row.Depth, row.StartedNanos, row.WaitsSinceFreshNanos, row.WaitedFreshNanos,
+            (long)row.Stage, row.CoolDownLeftNanos,
             row.FilledLots, row.FilledValue, row.Slippage, row.Fees, row.FundDelta, row.TakeoverLots, row.DeleveragedLots,
         ];
         foreach (long value in record) hasher.Add(value);

@@ -171,9 +171,7 @@ public sealed partial class EngineCore : IDisposable
         return RejectReason.None;
     }
 
-    private static bool IsKnown(CommandKind kind) => kind
-        is (> CommandKind.None and <= CommandKind.SetMarginAddOn)
-        or CommandKind.SetPhase or CommandKind.CancelGroup or CommandKind.SetFirm or CommandKind.CancelRange;
+    private static bool IsKnown(CommandKind kind) => kind is > CommandKind.None and <= CommandKind.CancelRange;
 
     /// <summary>After the command's own work: pegs and marks that it moved, whom all that breached, and pegs again.</summary>
     private void FinishWork()
@@ -206,6 +204,7 @@ public sealed partial class EngineCore : IDisposable
         CommandKind.MoveMargin => MoveMargin(in command),
         CommandKind.SetFundingRate => SetFundingRate(in command),
         CommandKind.SetPhase => SetPhase(in command),
+        CommandKind.SetFees => SetFees(in command),
         _ => RejectReason.None,
     };
 

@@ -7,7 +7,7 @@ using LowLatencyEngine.Positions;
 namespace LowLatencyEngine.Liquidation;
 
 /// <summary>Which leg to close next, how many lots of it, and at which limit. Decides only; moves nothing.</summary>
-internal sealed class LegPlan(Ledger ledger, Units units, Marks marks, MarginModel margin, Phases phases)
+internal sealed partial class LegPlan(Ledger ledger, Units units, Marks marks, MarginModel margin, Phases phases)
 {
     /// <summary>
     /// The open leg (fresh mark, trading continuously) to close first: largest maintenance rate per slippage, then notional, then lowest instrument;
@@ -41,14 +41,6 @@ internal sealed class LegPlan(Ledger ledger, Units units, Marks marks, MarginMod
         }
 
         return Ledger.None;
-    }
-
-    /// <summary>Lots to close now, 1 to all of them.</summary>
-    internal long Size(int position, in Health health)
-    {
-        ref PositionRow row = ref ledger.Position(position);
-        long all = Math.Abs(row.Quantity);
-        return ledger.Contracts[row.Instrument].Terms.Policy == LiquidationPolicy.Full ? all : Minimal(in row, in health, all);
     }
 
     /// <summary>

@@ -1,12 +1,28 @@
 // Units in liquidation stand in exactly one list: the work queue (oldest first), or the waiting list of the instrument whose next tick they
 // wait for. Both are linked through one row per unit, so nothing is allocated and nothing can be lost or stand twice. Moving a whole waiting
-// list to the queue is two writes. Deadlines count the fresh time a unit has waited; per instrument the earliest one is kept as a lower bound,
+// list to the queue is two writes. Deadlines and cool-downs count the fresh time a unit has waited; per instrument the earliest one is kept as a lower bound,
 // so the timer costs nothing while no unit waits, then one compare per instrument until one is due, then a walk over that waiting list.
 using System;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Liquidation;
+
+/// <summary>How far a liquidation has come by the policy Fraction.</summary>
+internal enum FractionStage : byte
+{
+    /// <summary>The order for a part has not been sent.</summary>
+    Part = 0,
+
+    /// <summary>It has been; the unit cools down.</summary>
+    CoolDown = 1,
+
+    /// <summary>The cool-down is over; orders are for whole legs.</summary>
+    All = 2,
+
+    /// <summary>Such an order has been sent: from here on a takeover may follow.</summary>
+    AllTried = 3,
+}
 
 /// <summary>What a liquidation has done so far. Money in atoms.</summary>
 internal struct LiquidationRow
@@ -17,9 +33,11 @@ internal struct LiquidationRow
     internal int WaitedIn;
     internal LiquidationCause Cause;
     internal byte Depth;
+    internal FractionStage Stage;
     internal long StartedNanos;
     internal long WaitsSinceFreshNanos;
     internal long WaitedFreshNanos;
+    internal long CoolDownLeftNanos;
     internal long FilledLots;
     internal long FilledValue;
     internal long Slippage;
@@ -98,7 +116,7 @@ internal sealed class LiquidationQueue : IDisposable
         return unit;
     }
 
-    /// <summary>Waits for the instrument's next tick or the unit's deadline there.</summary>
+    /// <summary>Waits for the instrument's next tick, or the end of the unit's cool-down or deadline there.</summary>
     internal void Wait(int unit, int instrument, long freshNanos)
     {
         ref LiquidationRow row = ref _rows[unit];
@@ -129,7 +147,7 @@ internal sealed class LiquidationQueue : IDisposable
         _earliestDue[instrument] = long.MaxValue;
     }
 
-    /// <summary>Queues every unit whose deadline has passed, in waiting order; false when there is none.</summary>
+    /// <summary>Queues every unit whose cool-down or deadline has passed, in waiting order; false when there is none.</summary>
     internal bool QueueOverdue(int instrument, long freshNanos)
     {
         int unit = _waitingFirst[instrument];
@@ -182,16 +200,18 @@ internal sealed class LiquidationQueue : IDisposable
     private void StopWaiting(int unit, long freshNanos)
     {
         ref LiquidationRow row = ref _rows[unit];
-        row.WaitedFreshNanos += freshNanos - row.WaitsSinceFreshNanos;
+        if (row.Stage == FractionStage.CoolDown) row.CoolDownLeftNanos -= freshNanos - row.WaitsSinceFreshNanos;
+        else row.WaitedFreshNanos += freshNanos - row.WaitsSinceFreshNanos;
         _waitingCount--;
     }
 
     private long Due(int unit, int instrument)
     {
         ref LiquidationRow row = ref _rows[unit];
-        if (_deadlines[instrument] == long.MaxValue) return long.MaxValue;
+        bool isCooling = row.Stage == FractionStage.CoolDown;
+        if (!isCooling && _deadlines[instrument] == long.MaxValue) return long.MaxValue;
 
-        long left = _deadlines[instrument] - row.WaitedFreshNanos;
+        long left = isCooling ? row.CoolDownLeftNanos - 1 : _deadlines[instrument] - row.WaitedFreshNanos;
         return left > long.MaxValue - row.WaitsSinceFreshNanos ? long.MaxValue : row.WaitsSinceFreshNanos + left;
     }
 }

@@ -11,6 +11,10 @@ namespace LowLatencyEngine.Liquidation;
 /// <summary>Ranks the positions opposite to one that must be deleveraged.</summary>
 internal sealed class Ranking : IDisposable
 {
+    /// <summary>Group of positions whose closing hurts nobody, and of those that it may hurt; 2 is the fund, 4 are units in liquidation.</summary>
+    internal const byte Unhurt = 1;
+    internal const byte Other = 3;
+
     private static readonly Int128 s_factorMax = (Int128)1 << 62;
 
     private readonly Ledger _ledger;
@@ -40,6 +44,9 @@ internal sealed class Ranking : IDisposable
     internal long Bytes => _candidates.Bytes + _next.Bytes + _groups.Bytes;
 
     internal byte GroupOf(int position) => _groups[position];
+
+    /// <summary>The position ranked next; it may have no lots any more.</summary>
+    internal int After(int position) => _next[position];
 
     /// <summary>
     /// The best-ranked position with lots opposite to one of <paramref name="lots"/> signed lots that leaves at <paramref name="value"/>.
@@ -133,7 +140,7 @@ internal sealed class Ranking : IDisposable
         Int128 closing = (Int128)value * Math.Abs(row.Quantity) / Math.Abs(lots);
         Int128 equityAfter = health.Equity - closing - atMark;
         bool isUnhurt = equityAfter >= 0 && equityAfter >= health.Maintenance - _margin.Maintenance(in row);
-        candidate.Group = _units[unit].Has(UnitFlags.Started) ? (byte)4 : isUnhurt ? (byte)1 : (byte)3;
+        candidate.Group = _units[unit].Has(UnitFlags.Started) ? (byte)4 : isUnhurt ? Unhurt : Other;
         candidate.Score = Score(atMark - row.EntryValue, row.EntryValue, Math.Abs(atMark), health.Equity);
         return candidate;
     }

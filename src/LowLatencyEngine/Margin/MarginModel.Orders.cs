@@ -125,7 +125,7 @@ internal sealed partial class MarginModel
         long maintenance = health.Maintenance - Maintenance(in row) + _tiers[row.Instrument].Maintenance(after);
         long equity = health.Equity - opening.Loss;
         if (row.IsIsolated) equity += AddedInitial(in row, row.ClosableBy(side) > 0 ? 0 : notional, opening.Value);
-        else equity -= Rates.PpmUp(opening.Value, contract.Terms.TakerFeePpm);
+        else equity -= Rates.PpmUp(opening.Value, TakerFeePpm(in row, contract));
         return equity >= Rates.PpmUp(maintenance, _exitPpm);
     }
 
@@ -151,8 +151,10 @@ internal sealed partial class MarginModel
         }
 
         long initial = _tiers[row.Instrument].Initial(held + opening.Value, row.Leverage);
-        return initial + Rates.PpmUp(opening.Value, contract.Terms.TakerFeePpm) + opening.Loss;
+        return initial + Rates.PpmUp(opening.Value, TakerFeePpm(in row, contract)) + opening.Loss;
     }
+
+    private int TakerFeePpm(in PositionRow row, Contract contract) => _ledger.Account(row.Account).TakerFeePpm(contract.Terms);
 
     private Opening AllLots(in PositionRow row, Side side, long mark, Contract contract)
     {

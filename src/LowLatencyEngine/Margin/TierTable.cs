@@ -41,6 +41,8 @@ internal sealed class TierTable
 
     internal long MaintenancePpm(int tier) => _maintenance[tier];
 
+    internal long Floor(int tier) => _floors[tier];
+
     /// <summary>A_k in ppm·atoms.</summary>
     internal Int128 Amount(int tier) => _amounts[tier];
 

@@ -124,6 +124,10 @@ public static class Commands
     public static Command SetFirm(long timeNanos, long accountId, long firm) =>
         Head(CommandKind.SetFirm, timeNanos) with { AccountId = accountId, Quantity = firm };
 
+    /// <summary>Sets an account's own fees, ppm; −1: the instrument's.</summary>
+    public static Command SetFees(long timeNanos, long accountId, long makerPpm, long takerPpm) =>
+        Head(CommandKind.SetFees, timeNanos) with { AccountId = accountId, Price = makerPpm, Quantity = takerPpm };
+
     /// <summary>Sets the funding rate, ppm of notional (positive: longs pay), and when it is paid.</summary>
     public static Command SetFundingRate(long timeNanos, int instrument, long ratePpm, long dueNanos) =>
         Head(CommandKind.SetFundingRate, timeNanos) with { Instrument = instrument, Price = ratePpm, Amount = dueNanos };

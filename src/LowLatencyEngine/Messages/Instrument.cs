@@ -23,16 +23,6 @@ public enum MatchingRule : byte
     ProRata = 2,
 }
 
-/// <summary>How many lots of a breached leg a liquidation sells or buys back at once.</summary>
-public enum LiquidationPolicy : byte
-{
-    /// <summary>The fewest lots that bring the account back above its exit buffer.</summary>
-    Minimal = 1,
-
-    /// <summary>The whole leg.</summary>
-    Full = 2,
-}
-
 /// <summary>Where the mark of an instrument comes from.</summary>
 public enum MarkMethod : byte
 {
@@ -132,6 +122,15 @@ public sealed record Instrument
 
     /// <summary>How liquidations are sized.</summary>
     public LiquidationPolicy Policy { get; init; } = LiquidationPolicy.Minimal;
+
+    /// <summary>Policy Fraction: part of a leg that its first order closes, ppm of its lots, 1 to 1,000,000.</summary>
+    public int FractionPpm { get; init; } = 200_000;
+
+    /// <summary>Policy Fraction: trading time between the order for a part and the order for all.</summary>
+    public long CoolDownNanos { get; init; } = 30_000_000_000;
+
+    /// <summary>Who gives lots in deleveraging.</summary>
+    public DeleverageRule DeleverageRule { get; init; }
 
     /// <summary>Attempts in the book before the fund takes over, 1 or more.</summary>
     public int AttemptsMax { get; init; } = 5;

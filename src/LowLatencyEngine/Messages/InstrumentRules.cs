@@ -31,7 +31,11 @@ internal static class InstrumentRules
     {
         Require(i, !string.IsNullOrWhiteSpace(i.Name), nameof(i.Name), "must not be empty");
         Require(i, i.Kind is ContractKind.Linear or ContractKind.Inverse, nameof(i.Kind), "must be Linear or Inverse");
-        Require(i, i.Policy is LiquidationPolicy.Minimal or LiquidationPolicy.Full, nameof(i.Policy), "must be Minimal or Full");
+        Require(i, i.Policy is >= LiquidationPolicy.Minimal and <= LiquidationPolicy.TierStepDown, nameof(i.Policy),
+            "must be Minimal, Full, Fraction or TierStepDown");
+        Require(i, i.DeleverageRule <= DeleverageRule.ProRata, nameof(i.DeleverageRule), "must be Ranked or ProRata");
+        InRange(i, i.FractionPpm, 1, Million, nameof(i.FractionPpm));
+        InRange(i, i.CoolDownNanos, 0, long.MaxValue, nameof(i.CoolDownNanos));
         Require(i, i.Matching is MatchingRule.PriceTime or MatchingRule.ProRata, nameof(i.Matching), "must be PriceTime or ProRata");
         InRange(i, i.TopOrderMax, 0, MoneyMax, nameof(i.TopOrderMax));
         InRange(i, i.AllocationMin, 0, MoneyMax, nameof(i.AllocationMin));

@@ -14,6 +14,14 @@ internal struct AccountRow
 
     /// <summary>Firm group for self-trade prevention; 0: none.</summary>
     internal long Firm;
+
+    /// <summary>The account's own fees, ppm, plus one; 0: the instrument's.</summary>
+    internal int MakerFeePlusOne;
+    internal int TakerFeePlusOne;
+
+    internal readonly int MakerFeePpm(Instrument terms) => MakerFeePlusOne > 0 ? MakerFeePlusOne - 1 : terms.MakerFeePpm;
+
+    internal readonly int TakerFeePpm(Instrument terms) => TakerFeePlusOne > 0 ? TakerFeePlusOne - 1 : terms.TakerFeePpm;
 }
 
 /// <summary>One account's position in one instrument, its isolated margin, and the sums of its resting orders that are not reduce-only.</summary>

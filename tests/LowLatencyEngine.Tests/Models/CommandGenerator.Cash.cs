@@ -47,6 +47,11 @@ internal sealed partial class CommandGenerator
     {
         int i = Instrument();
         long account = Account();
+        if (_dice.Chance(150))
+        {
+            return Commands.SetFees(_timeNanos, account, _dice.Pick<long>(-1, -1, 0, 100, 999_999, 1_000_000, -2), _dice.Pick<long>(-1, -1, 0, 300, 2_500, 1_000_000));
+        }
+
         if (_dice.Chance(500))
         {
             MarginMode mode = _dice.Chance(10) ? (MarginMode)7 : _dice.Pick(MarginMode.Cross, MarginMode.Isolated, MarginMode.Isolated);

@@ -16,7 +16,7 @@ internal sealed class Coverage
         EventKind.OrderTriggered, EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented,
         EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
         EventKind.FundingRateSet, EventKind.FundingPaid, EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
-        EventKind.FeesChanged, EventKind.FirmChanged,
+        EventKind.FirmChanged,
     ];
 
     private static readonly RejectReason[] s_awaitedRejects =

@@ -80,7 +80,11 @@ internal static class OptionsGenerator
             BandPpm = (int)dice.Pick<long>(0, 0, 0, 30_000, 150_000),
             DefaultLeverage = (int)dice.Between(Math.Max(1, leverageMax / 3), leverageMax),
             Tiers = tiers,
-            Policy = dice.Chance(750) ? LiquidationPolicy.Minimal : LiquidationPolicy.Full,
+            Policy = dice.Pick(
+                LiquidationPolicy.Minimal, LiquidationPolicy.Minimal, LiquidationPolicy.Full, LiquidationPolicy.Fraction, LiquidationPolicy.TierStepDown),
+            FractionPpm = (int)dice.Pick<long>(1, 200_000, 200_000, 500_000, 1_000_000),
+            CoolDownNanos = dice.Pick(0, TickNanos, 5 * TickNanos, 30 * TickNanos),
+            DeleverageRule = dice.Chance(350) ? DeleverageRule.ProRata : DeleverageRule.Ranked,
             AttemptsMax = (int)dice.Pick<long>(1, 2, 3, 50),
             DeadlineNanos = dice.Pick(0, 0, 2 * TickNanos, 20 * TickNanos),
             StaleAfterNanos = dice.Pick(0, 0, 10 * TickNanos, 60 * TickNanos),

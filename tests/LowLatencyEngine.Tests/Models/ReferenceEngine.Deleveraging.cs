@@ -24,20 +24,31 @@ internal sealed partial class ReferenceEngine
         RefInstrument instrument = _instruments[leg.Instrument];
         int sign = leg.Sign;
         Big lotsLeft = lots, worthLeft = worth;
-        if (!_rankings.TryGetValue((instrument.Number, sign), out List<Ranked>? ranking)) ranking = [];
-        Note(Path.RankingReused, ranking.Count > 0);
+        Note(Path.RankingReused, _rankings.ContainsKey((instrument.Number, sign)));
+        if (instrument.Terms.DeleverageRule == DeleverageRule.ProRata)
+        {
+            foreach ((Ranked counter, Big given) in Proportions(CurrentRanking(), lots)) Give(counter, given);
+            Note(Path.ProRata, lotsLeft < lots);
+            Note(Path.ProRataRest, lotsLeft > 0 && lotsLeft < lots);
+        }
 
         while (lotsLeft > 0)
         {
-            if (!ranking.Any(r => CanGive(r.Position, leg, sign)))
-            {
-                Note(Path.RankedAgain, ranking.Count > 0);
-                ranking = Rank(instrument, leg, sign, legWorth, legLots);
-                _rankings[(instrument.Number, sign)] = ranking;
-            }
+            Ranked counter = CurrentRanking().First(r => CanGive(r.Position, leg, sign));
+            Give(counter, Min(lotsLeft, counter.Position.Lots));
+        }
 
-            Ranked counter = ranking.First(r => CanGive(r.Position, leg, sign));
-            Big given = Min(lotsLeft, counter.Position.Lots);
+        List<Ranked> CurrentRanking()
+        {
+            if (!_rankings.TryGetValue((instrument.Number, sign), out List<Ranked>? ranking)) ranking = [];
+            if (ranking.Any(r => CanGive(r.Position, leg, sign))) return ranking;
+
+            Note(Path.RankedAgain, ranking.Count > 0);
+            return _rankings[(instrument.Number, sign)] = Rank(instrument, leg, sign, legWorth, legLots);
+        }
+
+        void Give(Ranked counter, Big given)
+        {
             Big part = given == lotsLeft ? worthLeft : worth * given / lots;
             lotsLeft -= given;
             worthLeft -= part;
@@ -62,6 +73,25 @@ internal sealed partial class ReferenceEngine
                 CounterPosition = (long)counter.Position.Quantity,
                 Group = counter.Group,
             });
+        }
+
+        List<(Ranked Counter, Big Lots)> Proportions(List<Ranked> ranking, Big wanted)
+        {
+            List<Ranked> givers = ranking.Where(r => r.Group is 1 or 3 && CanGive(r.Position, leg, sign) && Profit(r.Position) > 0).ToList();
+            Big offered = givers.Aggregate((Big)0, (sum, r) => sum + r.Position.Lots), taken = Min(wanted, offered);
+            if (taken == 0) return [];
+
+            Big[] parts = givers.Select(r => taken * r.Position.Lots / offered).ToArray();
+            Big over = taken - parts.Aggregate((Big)0, (sum, part) => sum + part);
+            for (int i = 0; i < parts.Length && over > 0; i++)
+            {
+                if (parts[i] == givers[i].Position.Lots) continue;
+
+                parts[i]++;
+                over--;
+            }
+
+            return givers.Zip(parts).Where(pair => pair.Second > 0).ToList();
         }
     }
 

@@ -24,11 +24,33 @@ internal sealed partial class ReferenceEngine
         }
 
         (_cause, _depth) = (LiquidationCause.Cascade, unit.Running!.Depth + 1);
-        bool late = !starts && DeadlinePassed(unit, _instruments[unit.Running.WaitsIn]);
+        if (unit.Running.Stage == RefStage.CoolDown && CoolsOn(unit)) return;
+
+        bool late = !starts && DeadlinePassed(unit, _instruments[unit.Running.WaitsIn]) && MayTakeOver(unit, _instruments[unit.Running.WaitsIn]);
         Note(Path.DeadlineTakeover, late);
         if (late) TakeOver(unit);
         else Attempt(unit);
     }
+
+    /// <summary>While it cools down a liquidation may end, and that is all. False: the cool-down is over.</summary>
+    private bool CoolsOn(RefUnit unit)
+    {
+        RefLiquidation running = unit.Running!;
+        if (running.CoolDownLeft <= 0)
+        {
+            running.Stage = RefStage.All;
+            return false;
+        }
+
+        Note(Path.CoolsOn);
+        if (IsSafe(unit)) End(unit);
+        else Wait(unit, _instruments[running.WaitsIn]);
+        return true;
+    }
+
+    /// <summary>Where Fraction rules, only after an order for all.</summary>
+    private static bool MayTakeOver(RefUnit unit, RefInstrument instrument) =>
+        instrument.Terms.Policy != LiquidationPolicy.Fraction || unit.Running!.Stage == RefStage.AllTried;
 
     private void Start(RefUnit unit)
     {
@@ -112,17 +134,35 @@ internal sealed partial class ReferenceEngine
             counted = true;
             last = _instruments[leg.Instrument];
             unit.Running!.LastLeg = leg.Instrument;
-            SendLiquidationOrder(unit, leg, last);
-            if (leg.Quantity != 0 || FreshLegs(unit).Count == 0) break;
+            bool whole = SendLiquidationOrder(unit, leg, last);
+            if (!whole || FreshLegs(unit).Count == 0) break;
+            if (leg.Quantity != 0 && last.Terms.Policy != LiquidationPolicy.TierStepDown) break;
+
+            Note(Path.SecondStep, leg.Quantity != 0);
         }
 
         if (IsSafe(unit)) End(unit);
         else if (last is null || FreshLegs(unit).Count == 0) WaitForFirstStaleLeg(unit);
-        else if (unit.Running!.Attempts >= last.Terms.AttemptsMax || DeadlinePassed(unit, last)) TakeOver(unit);
+        else if (last.Terms.Policy == LiquidationPolicy.Fraction && unit.Running!.Stage == RefStage.Part) CoolDown(unit, last);
+        else if (IsLast(unit, last)) TakeOver(unit);
         else Wait(unit, last);
     }
 
-    private void SendLiquidationOrder(RefUnit unit, RefPosition leg, RefInstrument instrument)
+    private void CoolDown(RefUnit unit, RefInstrument instrument)
+    {
+        Note(Path.CoolDown);
+        (unit.Running!.Stage, unit.Running.CoolDownLeft) = (RefStage.CoolDown, instrument.Terms.CoolDownNanos);
+        Wait(unit, instrument);
+    }
+
+    private bool IsLast(RefUnit unit, RefInstrument last)
+    {
+        if (last.Terms.Policy == LiquidationPolicy.Fraction) unit.Running!.Stage = RefStage.AllTried;
+        return unit.Running!.Attempts >= last.Terms.AttemptsMax || DeadlinePassed(unit, last);
+    }
+
+    /// <summary>True if it filled whole.</summary>
+    private bool SendLiquidationOrder(RefUnit unit, RefPosition leg, RefInstrument instrument)
     {
         Big bankruptcy = MarkValue(leg) - Down(EquityOf(unit) * Maintenance(leg), MaintenanceOf(unit));
         RefOrder order = new()
@@ -138,8 +178,10 @@ internal sealed partial class ReferenceEngine
             LegQuantity = leg.Quantity,
         };
         Note(Path.PartialLiquidation, order.Open < leg.Lots);
+        Big filledBefore = unit.Running!.FilledLots, wanted = order.Open;
         EmitAccepted(instrument, order);
         MatchAndRest(instrument, order);
+        return unit.Running.FilledLots - filledBefore == wanted;
     }
 
     /// <summary>Takes the liquidation fee of a fill out of its improvement over the bankruptcy value, and counts the fill.</summary>

@@ -92,13 +92,13 @@ internal sealed partial class ReferenceEngine
         }
     }
 
-    /// <summary>Queues the liquidations whose deadline has passed, and works them.</summary>
+    /// <summary>Queues the liquidations whose deadline or cool-down has passed, and works them.</summary>
     private void Deadlines()
     {
         bool any = false;
         foreach (RefInstrument instrument in _instruments)
         {
-            foreach (RefUnit unit in instrument.Waiting.Where(u => DeadlinePassed(u, instrument)).ToList())
+            foreach (RefUnit unit in instrument.Waiting.Where(u => DeadlinePassed(u, instrument) || CoolDownPassed(u, instrument)).ToList())
             {
                 StopWaiting(unit, instrument);
                 any = true;
@@ -112,8 +112,16 @@ internal sealed partial class ReferenceEngine
     private bool DeadlinePassed(RefUnit unit, RefInstrument instrument)
     {
         RefLiquidation running = unit.Running!;
+        if (running.Stage == RefStage.CoolDown) return false;
+
         long waited = running.WaitedNanos + (running.Waits ? FreshTime(instrument) - running.WaitsSinceFresh : 0);
         return instrument.Terms.DeadlineNanos > 0 && !instrument.IsStale && waited > instrument.Terms.DeadlineNanos;
+    }
+
+    private bool CoolDownPassed(RefUnit unit, RefInstrument instrument)
+    {
+        RefLiquidation running = unit.Running!;
+        return running.Stage == RefStage.CoolDown && !instrument.IsStale && FreshTime(instrument) - running.WaitsSinceFresh >= running.CoolDownLeft;
     }
 
     private void Wait(RefUnit unit, RefInstrument instrument)
@@ -126,7 +134,10 @@ internal sealed partial class ReferenceEngine
     private void StopWaiting(RefUnit unit, RefInstrument instrument)
     {
         RefLiquidation running = unit.Running!;
-        running.WaitedNanos += FreshTime(instrument) - running.WaitsSinceFresh;
+        long waited = FreshTime(instrument) - running.WaitsSinceFresh;
+        if (running.Stage == RefStage.CoolDown) running.CoolDownLeft -= waited;
+        else running.WaitedNanos += waited;
+
         running.Waits = false;
         instrument.Waiting.Remove(unit);
         Enqueue(unit);

@@ -82,9 +82,9 @@ internal sealed partial class ReferenceEngine
     }
 
     /// <summary>Liquidations pay a liquidation fee instead of the trading fee, the fund pays none.</summary>
-    private static long TakerFeePpm(RefInstrument instrument, RefOrder taker) => taker.Liquidates ? 0 : instrument.Terms.TakerFeePpm;
+    private long TakerFeePpm(RefInstrument instrument, RefOrder taker) => taker.Liquidates ? 0 : TakerFeeOf(instrument, taker.AccountId);
 
-    private static long MakerFeePpm(RefInstrument instrument, RefOrder maker) => maker.AccountId == 0 ? 0 : instrument.Terms.MakerFeePpm;
+    private long MakerFeePpm(RefInstrument instrument, RefOrder maker) => maker.AccountId == 0 ? 0 : MakerFeeOf(instrument, maker.AccountId);
 
     /// <summary>
     /// How many of the lots the account can take at this price: what closes always, what opens in an isolated position as far as the

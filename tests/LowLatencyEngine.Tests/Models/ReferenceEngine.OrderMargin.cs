@@ -39,7 +39,7 @@ internal sealed partial class ReferenceEngine
         if (opens == 0) return true;
 
         Big notional = Abs(Value(instrument.Terms, order.Price, opens));
-        Big fee = Fee(notional, instrument.Terms.TakerFeePpm);
+        Big fee = Fee(notional, TakerFeeOf(instrument, order.AccountId));
         Big loss = OpenLoss(instrument, order.Side, order.Price, opens);
         Big after = position.Quantity + Direction(order.Side) * order.Open;
 

@@ -32,6 +32,13 @@ internal sealed partial class ReferenceEngine
         public const string DeficitRepaid = "deficit repaid";
         public const string DeepCascade = "cascade deeper than 1";
 
+        public const string CoolDown = "cool-down begun";
+        public const string CoolsOn = "tick in a cool-down";
+        public const string StepDown = "step to the next tier";
+        public const string SecondStep = "second step in one attempt";
+        public const string ProRata = "deleveraged in proportion";
+        public const string ProRataRest = "rest after the proportion by rank";
+
         public static readonly string[] All = typeof(Path).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToArray();
     }

@@ -45,7 +45,7 @@ internal sealed partial class ReferenceEngine
             loss += OpenLoss(instrument, side, order.Price, lots);
         }
 
-        return new Opening(notional, Fee(notional, instrument.Terms.TakerFeePpm), loss);
+        return new Opening(notional, Fee(notional, TakerFeeOf(instrument, position.AccountId)), loss);
     }
 
     /// <summary>R: the larger of what the two sides require.</summary>

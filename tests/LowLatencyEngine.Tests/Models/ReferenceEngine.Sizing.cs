@@ -10,7 +10,9 @@ internal sealed partial class ReferenceEngine
     private Big LiquidationLots(RefUnit unit, RefPosition leg, RefInstrument instrument)
     {
         Instrument terms = instrument.Terms;
-        if (terms.Policy == LiquidationPolicy.Full) return leg.Lots;
+        if (terms.Policy == LiquidationPolicy.TierStepDown) return LotsToTheNextTier(leg, instrument);
+        if (terms.Policy == LiquidationPolicy.Fraction && unit.Running!.Stage == RefStage.Part) return Up(leg.Lots * terms.FractionPpm, Million);
+        if (terms.Policy != LiquidationPolicy.Minimal) return leg.Lots;
 
         Big lotValue = Abs(Value(terms, instrument.Mark, 1));
         Big notional = Notional(leg);
@@ -42,6 +44,25 @@ internal sealed partial class ReferenceEngine
         }
 
         return lots;
+    }
+
+    /// <summary>The fewest lots that leave less than the floor of the tier. The notional falls with the lots, so halving finds them.</summary>
+    private Big LotsToTheNextTier(RefPosition leg, RefInstrument instrument)
+    {
+        Instrument terms = instrument.Terms;
+        int tier = TierOf(terms, Notional(leg));
+        if (tier == 0) return leg.Lots;
+
+        Big tooFew = 0, enough = leg.Lots;
+        while (enough - tooFew > 1)
+        {
+            Big middle = (tooFew + enough) / 2;
+            if (Abs(Value(terms, instrument.Mark, leg.Lots - middle)) < terms.Tiers[tier].FloorNotional) enough = middle;
+            else tooFew = middle;
+        }
+
+        Note(Path.StepDown, enough < leg.Lots);
+        return enough < leg.Lots && Abs(Value(terms, instrument.Mark, leg.Lots - enough)) < terms.NotionalMin ? leg.Lots : enough;
     }
 
     private static long LiquidationLimit(RefInstrument instrument, RefPosition leg, Big bankruptcy)

@@ -94,7 +94,7 @@ internal sealed partial class ReferenceEngine
 
     private RejectReason CheckShape(in Command command)
     {
-        if (command.Kind is CommandKind.None or > CommandKind.Heartbeat || command.Version != Command.CurrentVersion || command.Slots != 1)
+        if (command.Kind is CommandKind.None or (> CommandKind.Heartbeat and not CommandKind.SetFees) || command.Version != Command.CurrentVersion || command.Slots != 1)
         {
             return RejectReason.Malformed;
         }
@@ -133,6 +133,7 @@ internal sealed partial class ReferenceEngine
             CommandKind.CancelOrder => CancelOrder(command),
             CommandKind.AmendOrder => AmendOrder(command),
             CommandKind.MassCancel => MassCancel(command),
+            CommandKind.SetFees => SetFees(command),
             _ => RejectReason.None,
         };
     }

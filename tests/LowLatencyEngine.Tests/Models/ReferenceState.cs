@@ -38,6 +38,15 @@ internal sealed class RefUnit(long accountId, int currency, int instrument)
     public bool IsCross => Instrument == CrossUnit;
 }
 
+/// <summary>How far a liquidation is by the policy Fraction.</summary>
+internal enum RefStage
+{
+    Part,
+    CoolDown,
+    All,
+    AllTried,
+}
+
 /// <summary>A running liquidation and its totals.</summary>
 internal sealed class RefLiquidation
 {
@@ -58,6 +67,10 @@ internal sealed class RefLiquidation
     /// <summary>Instrument of the leg attempted or taken over last; -1: none yet.</summary>
     public int LastLeg = -1;
     public int Attempts;
+
+    /// <summary>By the policy Fraction: how far it is, and the rest of the cool-down.</summary>
+    public RefStage Stage;
+    public long CoolDownLeft;
     public Big FilledValue, FilledLots, Fees, FundDelta, TakeoverLots, DeleveragedLots, Slippage;
 }
 
@@ -92,6 +105,9 @@ internal sealed class RefAccount(long id, int currencies, int instruments)
     public readonly long Id = id;
     public readonly RefUnit[] Wallets = NewWallets(id, currencies);
     public readonly RefPosition?[] Positions = new RefPosition?[instruments];
+
+    /// <summary>Its own fees, ppm; -1: the instrument's.</summary>
+    public long MakerFee = -1, TakerFee = -1;
 
     private static RefUnit[] NewWallets(long id, int currencies)
     {

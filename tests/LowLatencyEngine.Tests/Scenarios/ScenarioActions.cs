@@ -10,7 +10,7 @@
 //   [step 3] [offset -2] #4            all of them: [by mark|index]
 //   links, behind the id: [or #3] (one cancels the other) [gain #5 @110 [limit @110]] [loss #6 @95 [limit @94]] (bracket)
 //   open ann    ann deposit 50 [USDT]    ann withdraw 50 [USDT]     fund deposit 50 [USDT]
-//   ann leverage BTC 20        ann mode BTC isolated                ann margin BTC -50
+//   ann leverage BTC 20        ann mode BTC isolated                ann margin BTC -50          ann fees 0.01% 0.04%|default (maker, taker)
 //   funding BTC 0.01% at 8h    add-on BTC 2%
 //   mark BTC 100    index BTC 100    print BTC buy 3 @100           quote BTC 99 101                   heartbeat
 //   phase BTC pre-open|halted|closing-auction|closed|continuous [until 60] [reference 100]
@@ -124,6 +124,8 @@ internal sealed class ScenarioActions(ScenarioNames names)
                 return Commands.CancelRange(time, account, instrument, side, reader.Price(), reader.Price());
             case "firm":
                 return Commands.SetFirm(time, account, reader.Number());
+            case "fees":
+                return reader.Try("default") ? Commands.SetFees(time, account, -1, -1) : Commands.SetFees(time, account, reader.Rate(), reader.Rate());
             case "deposit":
                 long amount = reader.Number();
                 return Commands.Deposit(time, account, reader.Currency(), amount);

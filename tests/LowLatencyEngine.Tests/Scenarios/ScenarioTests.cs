@@ -48,7 +48,6 @@ public sealed class ScenarioTests
     private static readonly EventKind[] s_awaitedEvents =
     [
         EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
-        EventKind.FeesChanged,
     ];
 
     private static readonly RejectReason[] s_awaitedRejects = [];

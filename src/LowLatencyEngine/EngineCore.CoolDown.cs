@@ -1,0 +1,40 @@
+// The policy Fraction: an order for a part of the leg, a cool-down in which nothing counts, orders for all, and only then the takeover.
+// A cool-down is waited for like a deadline, in time in which the instrument trades on a fresh mark.
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    /// <summary>In the cool-down a liquidation may end, and does nothing else. False: it is over, orders for whole legs follow.</summary>
+    private bool CoolsOn(int unit)
+    {
+        ref LiquidationRow record = ref _queue[unit];
+        if (record.CoolDownLeftNanos <= 0)
+        {
+            record.Stage = FractionStage.All;
+            return false;
+        }
+
+        if (!IsSaved(unit)) _queue.Wait(unit, record.WaitedIn, TradingNanos(record.WaitedIn));
+        return true;
+    }
+
+    /// <summary>After an order by the policy Fraction: the order for a part begins the cool-down, and one for all opens the way to the takeover.</summary>
+    private bool IsInCoolDown(int unit)
+    {
+        ref LiquidationRow record = ref _queue[unit];
+        if (record.Stage != FractionStage.Part)
+        {
+            record.Stage = FractionStage.AllTried;
+            return false;
+        }
+
+        int instrument = _ledger.Position(record.LastLeg).Instrument;
+        record.Stage = FractionStage.CoolDown;
+        record.CoolDownLeftNanos = _ledger.Contracts[instrument].Terms.CoolDownNanos;
+        _queue.Wait(unit, instrument, TradingNanos(instrument));
+        return true;
+    }
+}
