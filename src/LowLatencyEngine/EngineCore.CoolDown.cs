@@ -7,6 +7,15 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
+    /// <summary>Whether the deadline leads to the takeover: not before an order for all where Fraction rules.</summary>
+    private bool IsOverdue(int unit)
+    {
+        int instrument = _queue[unit].WaitedIn;
+        if (instrument == LiquidationQueue.None || !_legs.IsOpen(instrument) || !_queue.IsOverdue(unit, instrument)) return false;
+
+        return _queue[unit].Stage == FractionStage.AllTried || _ledger.Contracts[instrument].Terms.Policy != LiquidationPolicy.Fraction;
+    }
+
     /// <summary>In the cool-down a liquidation may end, and does nothing else. False: it is over, orders for whole legs follow.</summary>
     private bool CoolsOn(int unit)
     {

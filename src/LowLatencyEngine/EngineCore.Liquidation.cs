@@ -31,14 +31,6 @@ public sealed partial class EngineCore
         if (isTakeover || Attempt(unit)) TakeOver(unit);
     }
 
-    private bool IsOverdue(int unit)
-    {
-        int instrument = _queue[unit].WaitedIn;
-        if (instrument == LiquidationQueue.None || !_legs.IsOpen(instrument) || !_queue.IsOverdue(unit, instrument)) return false;
-
-        return _queue[unit].Stage == FractionStage.AllTried || _ledger.Contracts[instrument].Terms.Policy != LiquidationPolicy.Fraction;
-    }
-
     private void Start(int unit, in Health health)
     {
         ref LiquidationRow record = ref _queue[unit];
