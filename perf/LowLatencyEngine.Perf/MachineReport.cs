@@ -4,21 +4,32 @@ using System.IO;
 using System.Linq;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace LowLatencyEngine.Perf;
 
 /// <summary>What the numbers below it were measured on: without this, a figure means nothing.</summary>
 internal static class MachineReport
 {
-    internal static void Print()
+    /// <summary>A few aligned lines.</summary>
+    internal static string Text()
     {
-        Console.WriteLine($"machine   {Cpu()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}");
-        Console.WriteLine($"runtime   {RuntimeInformation.FrameworkDescription}, {(GCSettings.IsServerGC ? "server" : "workstation")} collector, "
-            + $"tiered compilation {Setting("System.Runtime.TieredCompilation")}");
-        Console.WriteLine($"clock     {ClockCostNanos():F0} ns a reading, {1e9 / Stopwatch.Frequency:F0} ns a step; governor {Governor()}");
-        Console.WriteLine($"date      {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC");
-        Console.WriteLine();
+        StringBuilder text = new();
+        void Line(string name, string value) => text.Append(name.PadRight(10)).Append(value).Append('\n');
+        Line("machine", $"{Cpu()}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}");
+        Line("isolation", $"isolated processors: {Shown("/sys/devices/system/cpu/isolated", "none")}; governor {Shown("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "not shown by the system")}; "
+            + $"huge pages {Shown("/sys/kernel/mm/transparent_hugepage/enabled", "not shown")}");
+        Line("runtime", $"{RuntimeInformation.FrameworkDescription}, {(GCSettings.IsServerGC ? "server" : "workstation")} collector, "
+            + $"concurrent {Setting("System.GC.Concurrent")}, tiered compilation {Setting("System.Runtime.TieredCompilation")}");
+        Line("clock", $"{Shown("/sys/devices/system/clocksource/clocksource0/current_clocksource", "unknown")}, {ClockCostNanos():F0} ns a reading, {1e9 / Stopwatch.Frequency:F0} ns a step");
+        Line("date", $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC");
+        return text.ToString();
     }
+
+    /// <summary>The processor's name.</summary>
+    internal static string Cpu() => OperatingSystem.IsLinux() && File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown"
+        : RuntimeInformation.ProcessArchitecture.ToString();
 
     /// <summary>Mean cost of one clock reading, nanoseconds.</summary>
     internal static double ClockCostNanos()
@@ -30,14 +41,10 @@ internal static class MachineReport
         return Stopwatch.GetElapsedTime(start, last).TotalNanoseconds / Readings;
     }
 
-    private static string Cpu() => OperatingSystem.IsLinux() && File.Exists("/proc/cpuinfo")
-        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown"
-        : RuntimeInformation.ProcessArchitecture.ToString();
-
-    private static string Governor()
+    private static string Shown(string file, string otherwise)
     {
-        const string Path = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
-        return File.Exists(Path) ? File.ReadAllText(Path).Trim() : "not shown by the system";
+        string text = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+        return text.Length == 0 ? otherwise : text;
     }
 
     private static string Setting(string name) => AppContext.TryGetSwitch(name, out bool isOn) && !isOn ? "off" : "on";

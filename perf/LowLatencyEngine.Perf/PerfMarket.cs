@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Perf;
@@ -88,26 +90,39 @@ internal static class PerfMarket
         return commands;
     }
 
-    /// <summary>An engine with this many open isolated positions in pairs, one long against one short, leverage 2 to 50, all entered at the mark.</summary>
+    /// <summary>An engine with this many open isolated positions in one instrument; see <see cref="OpenPositions"/>.</summary>
     internal static EngineCore WithPositions(int positions)
     {
         EngineCore core = new(Options(positions));
+        foreach (ref readonly Command command in OpenPositions(positions, instruments: 1).AsSpan()) core.Apply(in command);
+        return core;
+    }
+
+    /// <summary>
+    /// The commands that open an isolated position for every account in every instrument, in pairs, one long against one short, leverage 2 to 50, all
+    /// entered at the mark; and a fund that can take them all over.
+    /// </summary>
+    internal static Command[] OpenPositions(int accounts, int instruments)
+    {
+        List<Command> commands = new(accounts * (2 + 3 * instruments) + instruments + 1) { Commands.FundDeposit(StartNanos, 0, 1L << 57) };
+        for (int i = 0; i < instruments; i++) commands.Add(Commands.MarkTick(StartNanos, i, Mark));
         Dice dice = new(7);
-        core.Apply(Commands.FundDeposit(StartNanos, 0, 1L << 57));
-        core.Apply(Commands.MarkTick(StartNanos, 0, Mark));
         int lots = 0;
-        for (int account = 1; account <= positions; account++)
+        for (int account = 1; account <= accounts; account++)
         {
             bool isLong = account % 2 == 0;
             if (!isLong) lots = 1 + dice.Below(10);
-            core.Apply(Commands.OpenAccount(StartNanos, account));
-            core.Apply(Commands.Deposit(StartNanos, account, 0, Mark * 100 * lots));
-            core.Apply(Commands.SetMarginMode(StartNanos, account, 0, MarginMode.Isolated));
-            core.Apply(Commands.SetLeverage(StartNanos, account, 0, 2 + dice.Below(49)));
-            core.Apply(Commands.LimitOrder(StartNanos, account, account, 0, isLong ? Side.Buy : Side.Sell, Mark, lots));
+            commands.Add(Commands.OpenAccount(StartNanos, account));
+            commands.Add(Commands.Deposit(StartNanos, account, 0, Mark * 100 * lots * instruments));
+            for (int i = 0; i < instruments; i++)
+            {
+                commands.Add(Commands.SetMarginMode(StartNanos, account, i, MarginMode.Isolated));
+                commands.Add(Commands.SetLeverage(StartNanos, account, i, 2 + dice.Below(49)));
+                commands.Add(Commands.LimitOrder(StartNanos, account, account, i, isLong ? Side.Buy : Side.Sell, Mark, lots));
+            }
         }
 
-        return core;
+        return [.. commands];
     }
 }
 

@@ -38,11 +38,13 @@ internal static class RingSuite
             foreach (Contestant contestant in all) RunSlice(contestant);
         }
 
-        Console.WriteLine($"ring: 64-byte messages, {RingPipe.SlotsMax} slots, {rounds} slices each in turn, {Environment.ProcessorCount} processors, " +
-            $".NET {Environment.Version}; every message counted and in order");
+        Console.WriteLine($"64-byte messages, {RingPipe.SlotsMax} slots, {rounds} slices each in turn; every message counted and in order. \"Near\" and \"far\" tell how long a");
+        Console.WriteLine("cache line took between the two processors during the slice, which the host changes; compare rows of one kind. \"Busy\": somebody else had the machine.");
+        Console.WriteLine();
         PrintLatency(latency);
         PrintThroughput(throughput);
-        if (Environment.ProcessorCount < 3) Console.WriteLine("(two producers and the receiver share two processors)");
+        if (Environment.ProcessorCount < 3) Console.WriteLine("Two producers and the receiver share two processors.");
+        Console.WriteLine();
     }
 
     private static void RunSlice(Contestant contestant)
@@ -81,9 +83,10 @@ internal static class RingSuite
 
     private static void PrintLatency(Contestant[] contestants)
     {
+        Console.WriteLine($"## One-way latency from the planned send, one message every {PlannedNanos} ns, in ns");
         Console.WriteLine();
-        Console.WriteLine($"one-way latency from the planned send, one message every {PlannedNanos} ns, in ns");
-        Console.WriteLine("                        line  slices         p50         p90         p99   bytes/message");
+        Console.WriteLine("| queue | line | slices | p50 | p90 | p99 | bytes/message |");
+        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|");
         foreach (Contestant contestant in contestants)
         {
             foreach ((string line, SliceResult[] slices) in ByLine(contestant))
@@ -91,24 +94,29 @@ internal static class RingSuite
                 long[] ticks = [.. slices.SelectMany(slice => slice.LatencyTicks)];
                 Array.Sort(ticks);
                 double Nanos(double quantile) => ticks[(int)(quantile * (ticks.Length - 1))] * 1e9 / Stopwatch.Frequency;
-                Print($"{contestant.Name,-22}{line,6}{slices.Length,8}{Nanos(0.5),12:N0}{Nanos(0.9),12:N0}{Nanos(0.99),12:N0}{BytesEach(contestant, slices),16:N3}");
+                Print($"| {contestant.Name} | {line} | {slices.Length} | {Nanos(0.5):N0} | {Nanos(0.9):N0} | {Nanos(0.99):N0} | {BytesEach(contestant, slices):N3} |");
             }
         }
+
+        Console.WriteLine();
     }
 
     private static void PrintThroughput(Contestant[] contestants)
     {
+        Console.WriteLine("## Throughput in million messages per second");
         Console.WriteLine();
-        Console.WriteLine("throughput in million messages per second");
-        Console.WriteLine("                      producers  at once  line  slices    median     worst      best   bytes/message");
+        Console.WriteLine("| queue | producers | at once | line | slices | median | worst | best | bytes/message |");
+        Console.WriteLine("|---|---:|---:|---|---:|---:|---:|---:|---:|");
         foreach (Contestant contestant in contestants)
         {
             foreach ((string line, SliceResult[] slices) in ByLine(contestant))
             {
                 double[] rates = [.. slices.Select(slice => contestant.Plan.Messages / slice.Seconds / 1e6).Order()];
-                Print($"{contestant.Name,-22}{contestant.Plan.Producers,9}{contestant.Plan.Portion,9}{line,6}{slices.Length,8}{rates[rates.Length / 2],10:N1}{rates[0],10:N1}{rates[^1],10:N1}{BytesEach(contestant, slices),16:N3}");
+                Print($"| {contestant.Name} | {contestant.Plan.Producers} | {contestant.Plan.Portion} | {line} | {slices.Length} | {rates[rates.Length / 2]:N1} | {rates[0]:N1} | {rates[^1]:N1} | {BytesEach(contestant, slices):N3} |");
             }
         }
+
+        Console.WriteLine();
     }
 
     private static IEnumerable<(string Line, SliceResult[] Slices)> ByLine(Contestant contestant)
