@@ -26,7 +26,7 @@ internal sealed record LatencyFlow(string Name, string Story, EngineOptions Opti
     {
         const int Instruments = 50;
         Instrument[] instruments = new Instrument[Instruments];
-        for (int i = 0; i < Instruments; i++) instruments[i] = PerfMarket.Contract() with { Name = $"C{i:00}" };
+        for (int i = 0; i < Instruments; i++) instruments[i] = PerfMarket.Contract() with { Name = $"C{i:00}", PriceMax = 1_000_000, OpenInterestMax = 200_000_000, PositionMax = 100_000_000, OrderMax = 100_000_000 };
         EngineOptions options = PerfMarket.Options(positions) with { Instruments = instruments, AccountsMax = positions / Instruments };
         Command[] ticks = new Command[measured];
         long[] marks = new long[Instruments];
