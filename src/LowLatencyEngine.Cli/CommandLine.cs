@@ -22,6 +22,8 @@ internal static class CommandLine
         root.Subcommands.Add(CheckCommand.Create(output));
         root.Subcommands.Add(ConvertCommand.Create(output, error, interruption));
         root.Subcommands.Add(CatCommand.Create(output, interruption));
+        root.Subcommands.Add(CompareCommand.Create(output, error, interruption));
+        root.Subcommands.Add(SweepCommand.Create(output, error, interruption));
         root.Subcommands.Add(ScenarioCommand.Create(output, error, interruption));
         root.Subcommands.Add(JournalCommand.Create(output, error));
         root.Subcommands.Add(JournalCommand.CreateRecover(output, error));

@@ -2,6 +2,7 @@
 // nothing is collected, so a session of any length takes the memory of its population.
 // Order inside one moment: what was due before, then the makers' new quotes, then the mark. So a liquidation meets the book as it is after
 // the news, not before it.
+// An instrument that makes its own mark gets the market's mark as its index; the market's own index is left out then.
 // Before the first mark nobody acts; the house and the makers open at the first price. Where the captured depth is used, makers serve until it
 // appears (in a generated history before the capture, say) and then leave.
 using System;
@@ -39,7 +40,7 @@ public sealed class MarketSession
         _port = new CommandPort(target);
         Traders = Trader.DrawAll(options.Population, _instrument, options.Seed);
         long firstHouseAccount = Traders.Length + 1L;
-        _crowd = new TraderCrowd(options.Population, engine, _number, Traders);
+        _crowd = new TraderCrowd(options.Population, engine, _number, Traders, options.Seed);
         _makers = new MarketMakers(options.Makers, _instrument, _number, firstHouseAccount, _crowd.Lots);
         long firstCaptured = firstHouseAccount + options.Makers.Makers;
         _book = options.Liquidity switch
@@ -90,7 +91,7 @@ public sealed class MarketSession
             case MarketUpdateKind.Mark:
                 TakeMark(update.Price);
                 break;
-            case MarketUpdateKind.Index:
+            case MarketUpdateKind.Index when _instrument.MarkMethod == MarkMethod.External:
                 Command index = Commands.IndexTick(_port.Now, _number, update.Price);
                 _port.Send(in index);
                 break;
@@ -120,7 +121,7 @@ public sealed class MarketSession
         bool first = !_open;
         if (first) Open(price);
         else _makers?.Follow(_port, price);
-        Command mark = Commands.MarkTick(_port.Now, _number, price);
+        Command mark = _instrument.MarkMethod == MarkMethod.External ? Commands.MarkTick(_port.Now, _number, price) : Commands.IndexTick(_port.Now, _number, price);
         _port.Send(in mark);
         if (first) _makers?.Follow(_port, price);
     }

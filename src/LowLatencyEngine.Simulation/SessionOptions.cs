@@ -55,7 +55,7 @@ public sealed record SessionOptions
             Currencies = [currency],
             AccountsMax = AccountsMax,
             PositionsMax = AccountsMax + 1,
-            OrdersMax = resting + 1_024,
+            OrdersMax = resting + 1_024 + (Population.StopPpm == 0 ? 0 : Population.Accounts),
             OpenOrdersPerAccountMax = Math.Min(resting + 1_024, 8_192),
             TimeStepMaxNanos = 0,
         };

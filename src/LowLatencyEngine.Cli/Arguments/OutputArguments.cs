@@ -15,6 +15,8 @@ internal sealed class OutputArguments
     private readonly Option<string?> _report = Parsed.Text("--report", "FILE", "Write a report with pictures, one .html file that opens offline");
     private readonly Option<string?> _plots = Parsed.Text("--plots", "FOLDER", "Write the pictures into a folder");
     private readonly Setting<string> _plotFormat = Parsed.Word("--plot-format", "Format of these pictures [default: png]", "png", "png", "svg");
+    private readonly Option<string?> _export = Parsed.Text("--export", "FOLDER", "Write events, fills, liquidations and accounts as tables into a folder");
+    private readonly Setting<string> _exportFormat = Parsed.Word("--export-format", "Format of these tables [default: csv]", "csv", "csv", "jsonl", "parquet");
     private readonly Option<bool> _force = Parsed.Flag("--force", "Overwrite output files that exist");
     private readonly Option<bool> _noProgress = Parsed.Flag("--no-progress", "No progress bar on standard error");
 
@@ -26,6 +28,8 @@ internal sealed class OutputArguments
         command.Options.Add(_report);
         command.Options.Add(_plots);
         command.Options.Add(_plotFormat);
+        command.Options.Add(_export);
+        command.Options.Add(_exportFormat);
         command.Options.Add(_force);
         command.Options.Add(_noProgress);
     }
@@ -53,6 +57,8 @@ internal sealed class OutputArguments
             CapturePath = capturePath,
             ReportPath = report,
             PicturesFolder = parsed.GetValue(_plots),
+            ExportFolder = parsed.GetValue(_export),
+            ExportFormat = _exportFormat.Of(parsed),
             Svg = _plotFormat.Of(parsed) == "svg",
             Overwrite = parsed.GetValue(_force),
         };

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text.Json.Serialization;
+using LowLatencyEngine.Simulation;
 
 namespace LowLatencyEngine.Cli.Output;
 
@@ -81,6 +82,9 @@ internal sealed record RunReport
     /// <summary>How to show a price: ticks · mantissa · 10^−decimals; null where the file does not say.</summary>
     public required PriceUnit? PriceUnit { get; init; }
 
+    /// <summary>What the liquidations did to the own market's prices; null: not watched (only with pictures, compare and sweep).</summary>
+    public ImpactReport? Impact { get; init; }
+
     /// <summary>An even sample of the mark, for drawing.</summary>
     [JsonIgnore]
     public long[] PricePoints { get; init; } = [];
@@ -110,6 +114,19 @@ internal sealed record LeverageReport(
 
 /// <summary>Percentiles in nanoseconds.</summary>
 internal sealed record LatencyReport(long Count, long P50, long P90, long P99, long P999, long P9999, long Max);
+
+/// <summary>How far the own market strayed from the input. Ppm of the input price, nanoseconds (-1: not by the end), ticks (0: none).</summary>
+internal sealed record ImpactReport(
+    long OvershootPpm, long GapPpm, long GapNanos, long RecoveryNanos, long LowestSale, long HighestPurchase,
+    long MaintenanceLowPpm, long MaintenanceHighPpm, long ProcyclicalityPpm, long HaltedNanos)
+{
+    internal static ImpactReport Of(RunRecorder recorder)
+    {
+        MarketImpact i = recorder.Impact;
+        return new ImpactReport(i.OvershootPpm, i.GapPpm, i.GapNanos, i.RecoveryNanos, i.LowestSale, i.HighestPurchase,
+            recorder.MaintenancePpm.Low, recorder.MaintenancePpm.High, recorder.MaintenancePpm.High * 1_000_000 / recorder.MaintenancePpm.Low, recorder.HaltedNanos);
+    }
+}
 
 /// <summary>Serialises the report without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -26,12 +26,12 @@ internal sealed record Picture(string Name, string Title, string Caption, Plot P
 internal static class PictureFiles
 {
     /// <exception cref="UserException">A picture of that name exists, or the folder is a file or its parent does not exist.</exception>
-    internal static void Check(string folder, bool svg, bool overwrite)
+    internal static void Check(string folder, IEnumerable<string> names, bool svg, bool overwrite)
     {
         if (File.Exists(folder)) throw new UserException($"{folder}: is a file; --plots names a folder");
         if (Directory.Exists(folder))
         {
-            foreach (string name in PictureSet.Names) OutputFile.Check(PathOf(folder, name, svg), overwrite);
+            foreach (string name in names) OutputFile.Check(PathOf(folder, name, svg), overwrite);
         }
         else
         {

@@ -16,7 +16,7 @@ internal static class DemoMarket
     internal static RunPlan Plan(Instrument instrument, SessionOptions session) => new()
     {
         Source = $"flash crash, generated, seed {session.Seed}, {session.Population.Accounts:N0} accounts",
-        Liquidity = LiquidityText.Makers(session),
+        Liquidity = LiquidityText.Makers(session, instrument),
         Seed = session.Seed,
         CurrencyDecimals = Profile.CurrencyDecimals,
         Unit = PriceUnit.Of(Profile.TickSize),

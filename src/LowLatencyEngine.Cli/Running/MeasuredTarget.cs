@@ -2,7 +2,9 @@
 // measured interval; the managed bytes it allocates are counted apart from those of readers, agents and reports.
 using System;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using LowLatencyEngine.Captures;
+using LowLatencyEngine.Cli.Exports;
 using LowLatencyEngine.Cli.Output;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Simulation;
@@ -10,7 +12,8 @@ using LowLatencyEngine.Simulation;
 namespace LowLatencyEngine.Cli.Running;
 
 internal sealed class MeasuredTarget(
-    EngineCore engine, RunStatistics statistics, LatencyMeter latency, RunRecorder? recorder, EventsWriter? events, CaptureWriter? capture) : ICommandTarget
+    EngineCore engine, RunStatistics statistics, LatencyMeter latency, RunRecorder? recorder, ExportTables? tables, EventsWriter? events, CaptureWriter? capture)
+    : ICommandTarget
 {
     /// <summary>Managed bytes allocated inside Apply.</summary>
     internal long EngineBytes { get; private set; }
@@ -22,7 +25,7 @@ internal sealed class MeasuredTarget(
 
     public ReadOnlySpan<EngineEvent> Apply(in Command command)
     {
-        capture?.Append(in command);
+        capture?.Append(MemoryMarshal.CreateReadOnlySpan(in command, command.Slots));
         long bytes = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
         ReadOnlySpan<EngineEvent> slots = engine.Apply(in command);
@@ -34,6 +37,7 @@ internal sealed class MeasuredTarget(
         statistics.Add(in command, slots);
         recorder?.Add(in command, slots);
         events?.Write(slots);
+        tables?.Write(slots);
         return slots;
     }
 }

@@ -104,6 +104,9 @@ internal sealed class RecordedInput(string path) : RunInput
             throw new UserException($"{path}: a capture of commands brings its own session; {scenario.PlaceOf(foreign)} does not apply");
 
         using CaptureReader reader = CaptureReader.Open(path);
+        if (scenario.Says(F.MarkMethod))
+            throw new UserException($"{path}: recorded commands carry the ticks of the mark they were made for; {scenario.PlaceOf(F.MarkMethod)} does not apply");
+
         Instrument[] instruments = [.. reader.Options.Instruments.Select(instrument => ScenarioTerms.Instrument(scenario, instrument, currencyDecimals: null))];
         return new RunPlan
         {
@@ -121,11 +124,12 @@ internal sealed class RecordedInput(string path) : RunInput
     {
         PathSketch marks = new();
         using CaptureReader reader = CaptureReader.Open(path);
+        CommandKind input = RunRecorder.InputKind(reader.Options.Instruments[0]);
         while (reader.TryReadBlock(out ReadOnlySpan<Command> commands))
         {
             for (int at = 0; at < commands.Length; at += commands[at].Slots)
             {
-                if (commands[at].Kind == CommandKind.MarkTick && commands[at].Instrument == 0) marks.Add(commands[at].TimeNanos, commands[at].Price);
+                if (commands[at].Kind == input && commands[at].Instrument == 0) marks.Add(commands[at].TimeNanos, commands[at].Price);
             }
         }
 
@@ -156,7 +160,7 @@ internal sealed class MarketInput(string[] paths, Action<string> note, Cancellat
         return new RunPlan
         {
             Source = $"{profile.Symbol} from {string.Join(", ", paths.Select(Path.GetFileName))}, seed {session.Seed}, {session.Population.Accounts:N0} accounts",
-            Liquidity = liquidity == LiquiditySource.Makers ? LiquidityText.Makers(session) : LiquidityText.Captured(liquidity, fallPpm),
+            Liquidity = liquidity == LiquiditySource.Makers ? LiquidityText.Makers(session, instrument) : LiquidityText.Captured(liquidity, fallPpm),
             Seed = session.Seed,
             CurrencyDecimals = profile.CurrencyDecimals,
             Unit = PriceUnit.Of(profile.TickSize),
@@ -210,6 +214,7 @@ internal static class SessionDefaults
     /// <summary>The contract: the liquidation fee is half a per cent at most and the fund unwinds what it took over.</summary>
     internal static Instrument Apply(Scenario scenario, CaptureProfile profile)
     {
+        if (scenario.ValueOf(F.BracketsFile) is string file) profile = new MarketReading(new CaptureReadOptions(), file).WithTiers(profile);
         Instrument instrument = ScenarioTerms.Instrument(scenario, profile.Instrument with { LiquidationFeePpm = LiquidationFeePpm }, profile.CurrencyDecimals);
         return scenario.Says(F.UnwindClip) ? instrument : instrument with { UnwindClip = instrument.OrderMax };
     }

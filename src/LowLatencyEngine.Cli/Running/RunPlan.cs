@@ -79,6 +79,12 @@ internal sealed record RunOutputs
     /// <summary>Folder for the pictures; null: none.</summary>
     internal string? PicturesFolder { get; init; }
 
+    /// <summary>Folder for tables; null: none.</summary>
+    internal string? ExportFolder { get; init; }
+
+    /// <summary>Format of the tables: csv, jsonl or parquet.</summary>
+    internal string ExportFormat { get; init; } = "csv";
+
     /// <summary>Whether pictures are SVG and not PNG.</summary>
     internal bool Svg { get; init; }
 

@@ -8,6 +8,7 @@ using System.IO;
 using System.Text.Json;
 using System.Threading;
 using LowLatencyEngine.Captures;
+using LowLatencyEngine.Cli.Exports;
 using LowLatencyEngine.Cli.Output;
 using LowLatencyEngine.Cli.Pictures;
 using LowLatencyEngine.Messages;
@@ -21,7 +22,9 @@ internal static class Runner
     {
         if (outputs.CapturePath is not null) OutputFile.Check(outputs.CapturePath, outputs.Overwrite);
         if (outputs.ReportPath is not null) OutputFile.Check(outputs.ReportPath, outputs.Overwrite);
-        if (outputs.PicturesFolder is not null) PictureFiles.Check(outputs.PicturesFolder, outputs.Svg, outputs.Overwrite);
+        if (outputs.PicturesFolder is not null) PictureFiles.Check(outputs.PicturesFolder, PictureSet.Names, outputs.Svg, outputs.Overwrite);
+        if (outputs.ExportFolder is not null) ExportTables.Check(outputs.ExportFolder, outputs.ExportFormat, outputs.Overwrite);
+        using ExportTables? tables = outputs.ExportFolder is null ? null : new ExportTables(outputs.ExportFolder, outputs.ExportFormat, outputs.Overwrite, interruption);
         using EventsWriter? events = outputs.EventsPath is null
             ? null
             : EventsWriter.Create(outputs.EventsPath, outputs.Overwrite, interruption);
@@ -30,14 +33,14 @@ internal static class Runner
         RunStatistics statistics = new(engine);
         LatencyMeter latency = new();
         RunRecorder? recorder = outputs.Pictures ? new RunRecorder(engine, RunStory.Keep(plan, pictures: true)) : null;
-        MeasuredTarget target = new(engine, statistics, latency, recorder, events, capture);
+        MeasuredTarget target = new(engine, statistics, latency, recorder, tables, events, capture);
 
         RunReport report;
         long started = Stopwatch.GetTimestamp();
         try
         {
             using ProgressLine progress = new(error, outputs.Progress && ProgressLine.Possible, "replaying", Math.Min(plan.Items, outputs.Limit));
-            report = Measure(plan, outputs.Limit, engine, statistics, latency, target, progress.Step, error, interruption.Token);
+            report = Measure(plan, outputs.Limit, engine, statistics, latency, recorder, target, progress.Step, error, interruption.Token);
         }
         catch (OperationCanceledException)
         {
@@ -47,7 +50,8 @@ internal static class Runner
 
         capture?.Complete();
         events?.Complete();
-        if (recorder is not null) Draw(new RunStory(plan, report, Finished(recorder), latency), outputs, error, interruption);
+        tables?.Complete(engine, statistics);
+        if (recorder is not null) Draw(new RunStory(plan, report, recorder, latency), outputs, error, interruption);
         if (outputs.Json) output.WriteLine(JsonSerializer.Serialize(report, RunReportJson.Default.RunReport));
         else ReportTables.Write(report, output);
         return ExitCodes.Done;
@@ -61,14 +65,14 @@ internal static class Runner
         RunStatistics statistics = new(engine);
         LatencyMeter latency = new();
         RunRecorder recorder = new(engine, RunStory.Keep(plan, pictures: false));
-        MeasuredTarget target = new(engine, statistics, latency, recorder, events: null, capture: null);
-        RunReport report = Measure(plan, limit, engine, statistics, latency, target, step, TextWriter.Null, cancellation);
-        return new RunStory(plan, report, Finished(recorder), latency);
+        MeasuredTarget target = new(engine, statistics, latency, recorder, tables: null, events: null, capture: null);
+        RunReport report = Measure(plan, limit, engine, statistics, latency, recorder, target, step, TextWriter.Null, cancellation);
+        return new RunStory(plan, report, recorder, latency);
     }
 
     private static RunReport Measure(
-        RunPlan plan, long limit, EngineCore engine, RunStatistics statistics, LatencyMeter latency, MeasuredTarget target, Action step,
-        TextWriter error, CancellationToken cancellation)
+        RunPlan plan, long limit, EngineCore engine, RunStatistics statistics, LatencyMeter latency, RunRecorder? recorder, MeasuredTarget target,
+        Action step, TextWriter error, CancellationToken cancellation)
     {
         long clock = LatencyMeter.ClockNanos();
         int collections = Collections();
@@ -78,13 +82,8 @@ internal static class Runner
         RunCost cost = new(Stopwatch.GetElapsedTime(started), target.EngineTime, target.EngineBytes, GC.GetTotalAllocatedBytes(precise: true) - bytes,
             Collections() - collections, clock);
         if (leftOut > 0) error.WriteLine($"lle: note: {leftOut:N0} captured levels or orders did not fit into the book, or would have traded in it, and were left out");
-        return ReportBuilder.Build(plan, engine, statistics, latency, cost);
-    }
-
-    private static RunRecorder Finished(RunRecorder recorder)
-    {
-        recorder.Finish();
-        return recorder;
+        recorder?.Finish();
+        return ReportBuilder.Build(plan, engine, statistics, latency, cost) with { Impact = recorder is null ? null : ImpactReport.Of(recorder) };
     }
 
     private static void Draw(RunStory story, RunOutputs outputs, TextWriter error, Interruption interruption)

@@ -39,7 +39,25 @@ internal static class ScenarioFields
     internal static readonly NumberField CallHysteresis = Share("margin", "callHysteresisPpm", 50_000, "A call ends at the call level times (1 + this), ppm.", Rules);
     internal static readonly NumberField ExitBuffer = Share("margin", "exitBufferPpm", 100_000, "A liquidation ends at maintenance margin times (1 + this), ppm.", Rules);
 
+    internal static readonly TextField BracketsFile = new(Session, "margin", "bracketsFile", "brackets.json",
+        "Margin tables (JSON of Binance, ccxt or BitMEX) to take the symbol's tiers from; tiers, where given, stand over it.");
+
+    // The margin add-on: what is asked on top of all tiers.
+    internal static readonly NumberField AddOnMax = Ppm("addOn", "maxPpm", 20_000, "Largest add-on, ppm of notional; 0: none.");
+    internal static readonly DurationField AddOnDelay = new(Rules, "addOn", "announce", "0s", "Time between the announcement of an add-on and its coming into force.");
+    internal static readonly DurationField AddOnInterval = new(Rules, "addOn", "interval", "1m", "Interval at which the mark's volatility is sampled; \"0s\": no rule.");
+    internal static readonly DurationField AddOnHalfLife = new(Rules, "addOn", "halfLife", "30m", "Time after which a squared return weighs half.");
+    internal static readonly NumberField AddOnFactor = new(Rules, "addOn", "factorPpm", 1, int.MaxValue, 3_000_000, "Add-on per standard deviation of the return over one interval, ppm.");
+    internal static readonly NumberField AddOnFloor = new(Rules, "addOn", "floorPpm", 0, int.MaxValue, 5_000, "What the tiers cover already, ppm of notional.");
+    internal static readonly NumberField AddOnStep = new(Rules, "addOn", "stepPpm", 1, Million, 1_000, "Add-ons are multiples of this, ppm.");
+    internal static readonly NumberField AddOnRise = new(Rules, "addOn", "riseMaxPpm", 1, Million, 10_000, "Largest rise by one sample, ppm.");
+    internal static readonly NumberField AddOnFall = new(Rules, "addOn", "fallMaxPpm", 1, Million, 2_000, "Largest fall by one sample, ppm.");
+
     // The mark.
+    internal static readonly WordField MarkMethod = new(Rules, "mark", "method", ["external", "index-basis", "median-of-three"],
+        "external: the file's price. Otherwise the file's price is the index and the engine makes the mark from it and its own book.");
+    internal static readonly NumberField MarkBand = new(Rules, "mark", "bandPpm", 1, Million - 1, 10_000, "How far a made mark may lie from the index, ppm.");
+    internal static readonly DurationField BasisHalfLife = new(Rules, "mark", "basisHalfLife", "30s", "Time after which a basis of the own book weighs half in its average.");
     internal static readonly DurationField StaleAfter = new(Rules, "mark", "staleAfter", "60s", "Age at which the mark is stale; \"0s\": never.");
 
     // Liquidation.
@@ -57,6 +75,15 @@ internal static class ScenarioFields
     internal static readonly MoneyField FundLossMax = new(Rules, "fund", "lossMax", "500000", "Unrealised loss at which the fund takes nothing more over, settlement currency.");
     internal static readonly NumberField UnwindClip = Lots("fund", "unwindClipLots", 0, 1_000_000, "Largest order by which the fund unwinds, lots; 0: it does not. Absent: the largest order.");
 
+    // Circuit breakers, in the engine's own book.
+    internal static readonly NumberField StaticBand = Ppm("breakers", "staticBandPpm", 0, "Prices outside the reference price ± this are refused or capped, ppm; 0: none.");
+    internal static readonly NumberField DynamicBand = Ppm("breakers", "dynamicBandPpm", 50_000, "A fill this far beyond the extremes of the rolling window halts, ppm; 0: none.");
+    internal static readonly DurationField DynamicWindow = new(Rules, "breakers", "dynamicWindow", "1m", "Length of that window.");
+    internal static readonly DurationField Halt = new(Rules, "breakers", "halt", "2m", "How long the dynamic breaker halts before the auction.");
+    internal static readonly NumberField Velocity = new(Rules, "breakers", "velocityTicks", 0, Many, 0, "A fill more than this many ticks beyond the extremes of its window pauses; 0: none.");
+    internal static readonly DurationField VelocityWindow = new(Rules, "breakers", "velocityWindow", "1s", "Length of that window.");
+    internal static readonly DurationField Pause = new(Rules, "breakers", "pause", "5s", "How long the velocity logic pauses before the auction.");
+
     // The traders.
     internal static readonly NumberField Accounts = new(Session, "population", "accounts", 1, 4_000_000, 100_000, "Number of leveraged traders.");
     internal static readonly LeveragesField Leverages = new(Session, "population", "leverages", "Leverages and their weights.");
@@ -73,6 +100,13 @@ internal static class ScenarioFields
     internal static readonly NumberField TopUp = new(Session, "population", "topUpPpm", 1, 100 * Million, 500_000, "What they add, as a share of their initial margin, ppm.");
     internal static readonly DurationField RespondAfter = new(Session, "population", "respondAfter", "20s", "Time from the call to the money's arrival.");
 
+    internal static readonly NumberField Stops = Share("population", "stopPpm", 300_000, "Share of traders who place a stop when they enter, ppm.", Session);
+    internal static readonly NumberField StopNear = new(Session, "population", "stopNearestPpm", 1, 500_000, 5_000, "Smallest distance of a stop from the mark at entry, ppm.");
+    internal static readonly NumberField StopFar = new(Session, "population", "stopFarthestPpm", 1, 500_000, 60_000, "Largest distance of a stop from the mark at entry, ppm.");
+    internal static readonly NumberField StopRound = Share("population", "stopRoundPpm", 600_000,
+        "Share of stops at round prices (the power of ten nearest below a hundredth of the price), ppm: where crowds place them.", Session);
+    internal static readonly WordField StopBy = new(Session, "population", "stopBy", ["mark", "last"], "Price that triggers the stops: the mark, or the last trade in the own book.");
+
     // The market makers.
     internal static readonly NumberField Makers = new(Session, "makers", "makers", 1, 1_000, 4, "Number of makers.");
     internal static readonly NumberField Levels = new(Session, "makers", "levels", 1, 200, 8, "Levels per maker and side.");
@@ -84,6 +118,10 @@ internal static class ScenarioFields
     internal static readonly NumberField Fear = new(Session, "makers", "fearPpm", 1, 1_000 * Million, 5_000, "Recent movement at which the depth has halved, ppm.");
     internal static readonly DurationField FearHalfLife = new(Session, "makers", "fearHalfLife", "15s", "Half-life of that movement's memory.");
     internal static readonly NumberField DepthFloor = new(Session, "makers", "depthFloorPpm", 1, Million, 80_000, "What is left of the depth at worst, ppm.");
+
+    internal static readonly NumberField Skew = new(Session, "makers", "skewPpm", 0, 500_000, 5_000,
+        "How far the makers lower (raise) their quotes after buying (selling) as much as they quote per side in calm times, ppm; 0: not at all.");
+    internal static readonly DurationField SkewHalfLife = new(Session, "makers", "skewHalfLife", "60s", "Half-life of that inventory's memory.");
 
     // How a market file is read.
     internal static readonly DurationField MarkStep = new(Session, "market", "markStep", "10s", "Time between marks: bars are walked, closer marks thinned.");
@@ -97,12 +135,15 @@ internal static class ScenarioFields
     [
         Schema, Name, Text, Differs, Seed,
         Symbol, MakerFee, TakerFee, Protection, Band, DefaultLeverage, NotionalMin, OrderMax, PositionMax,
-        Tiers, Maintenance, CallRatio, CallHysteresis, ExitBuffer,
-        StaleAfter,
+        Tiers, Maintenance, CallRatio, CallHysteresis, ExitBuffer, BracketsFile,
+        AddOnMax, AddOnDelay, AddOnInterval, AddOnHalfLife, AddOnFactor, AddOnFloor, AddOnStep, AddOnRise, AddOnFall,
+        MarkMethod, MarkBand, BasisHalfLife, StaleAfter,
         Policy, Slippage, LiquidationFee, Attempts, Deadline,
         FundCash, FundShare, FundPositionMax, FundLossMax, UnwindClip,
+        StaticBand, DynamicBand, DynamicWindow, Halt, Velocity, VelocityWindow, Pause,
         Accounts, Leverages, SmallestPosition, SizeRatio, Tail, Longs, Isolated, Cushion, EntryLimit, EntryWindow, Respond, TopUp, RespondAfter,
-        Makers, Levels, DepthLots, Depth, HalfSpread, Spacing, Refill, Fear, FearHalfLife, DepthFloor,
+        Stops, StopNear, StopFar, StopRound, StopBy,
+        Makers, Levels, DepthLots, Depth, HalfSpread, Spacing, Refill, Fear, FearHalfLife, DepthFloor, Skew, SkewHalfLife,
         MarkStep, Liquidity, HistoryFall,
     ];
 
@@ -111,9 +152,11 @@ internal static class ScenarioFields
     [
         ("instrument", "The contract's terms. Tick, lot and currency come from the capture."),
         ("margin", "Margin tiers and the levels of calls and exits."),
+        ("addOn", "The margin add-on by volatility: asked on top of all tiers, rising faster than it falls."),
         ("mark", "The price by which accounts are judged."),
         ("liquidation", "How positions are closed."),
         ("fund", "The insurance fund."),
+        ("breakers", "Circuit breakers of the engine's own book: halts that end in an auction."),
         ("population", "The leveraged traders, drawn from the seed."),
         ("makers", "The simulated market makers."),
         ("market", "How a capture of a market is read."),

@@ -14,6 +14,13 @@ internal static class ScenarioTerms
 {
     private const int Million = 1_000_000;
 
+    private static readonly Dictionary<string, MarkMethod> MarkMethods = new()
+    {
+        ["external"] = MarkMethod.External,
+        ["index-basis"] = MarkMethod.IndexBasis,
+        ["median-of-three"] = MarkMethod.MedianOfThree,
+    };
+
     /// <summary>The contract under the scenario's rules.</summary>
     /// <param name="s">The scenario.</param>
     /// <param name="instrument">The contract as the capture brings it.</param>
@@ -32,6 +39,25 @@ internal static class ScenarioTerms
             NotionalMin = Money(s, F.NotionalMin, currencyDecimals, instrument.NotionalMin),
             OrderMax = s.Of(F.OrderMax, instrument.OrderMax),
             PositionMax = s.Of(F.PositionMax, instrument.PositionMax),
+            MarkMethod = s.ValueOf(F.MarkMethod) is string method ? MarkMethods[method] : instrument.MarkMethod,
+            MarkBandPpm = s.Of(F.MarkBand, instrument.MarkBandPpm),
+            BasisHalfLifeNanos = s.Of(F.BasisHalfLife, instrument.BasisHalfLifeNanos),
+            AddOnMaxPpm = s.Of(F.AddOnMax, instrument.AddOnMaxPpm),
+            AddOnDelayNanos = s.Of(F.AddOnDelay, instrument.AddOnDelayNanos),
+            VolatilityIntervalNanos = s.Of(F.AddOnInterval, instrument.VolatilityIntervalNanos),
+            VolatilityHalfLifeNanos = s.Of(F.AddOnHalfLife, instrument.VolatilityHalfLifeNanos),
+            VolatilityFactorPpm = s.Of(F.AddOnFactor, instrument.VolatilityFactorPpm),
+            VolatilityFloorPpm = s.Of(F.AddOnFloor, instrument.VolatilityFloorPpm),
+            AddOnStepPpm = s.Of(F.AddOnStep, instrument.AddOnStepPpm),
+            AddOnRiseMaxPpm = s.Of(F.AddOnRise, instrument.AddOnRiseMaxPpm),
+            AddOnFallMaxPpm = s.Of(F.AddOnFall, instrument.AddOnFallMaxPpm),
+            StaticBandPpm = s.Of(F.StaticBand, instrument.StaticBandPpm),
+            DynamicBandPpm = s.Of(F.DynamicBand, instrument.DynamicBandPpm),
+            DynamicWindowNanos = s.Of(F.DynamicWindow, instrument.DynamicWindowNanos),
+            HaltNanos = s.Of(F.Halt, instrument.HaltNanos),
+            VelocityTicks = s.Of(F.Velocity, instrument.VelocityTicks),
+            VelocityWindowNanos = s.Of(F.VelocityWindow, instrument.VelocityWindowNanos),
+            PauseNanos = s.Of(F.Pause, instrument.PauseNanos),
             StaleAfterNanos = s.Of(F.StaleAfter, instrument.StaleAfterNanos),
             Policy = s.Of(F.Policy, instrument.Policy == LiquidationPolicy.Full ? "full" : "minimal") == "full" ? LiquidationPolicy.Full : LiquidationPolicy.Minimal,
             SlippagePpm = s.Of(F.Slippage, instrument.SlippagePpm),
@@ -88,6 +114,11 @@ internal static class ScenarioTerms
                 RespondPpm = s.Of(F.Respond, p.RespondPpm),
                 TopUpPpm = s.Of(F.TopUp, p.TopUpPpm),
                 RespondNanos = s.Of(F.RespondAfter, p.RespondNanos),
+                StopPpm = s.Of(F.Stops, p.StopPpm),
+                StopNearestPpm = s.Of(F.StopNear, p.StopNearestPpm),
+                StopFarthestPpm = s.Of(F.StopFar, p.StopFarthestPpm),
+                StopRoundPpm = s.Of(F.StopRound, p.StopRoundPpm),
+                StopBy = s.Of(F.StopBy, "mark") == "mark" ? TriggerSource.Mark : TriggerSource.Last,
             },
             Makers = m with
             {
@@ -101,6 +132,8 @@ internal static class ScenarioTerms
                 FearPpm = s.Of(F.Fear, m.FearPpm),
                 FearHalfLifeNanos = s.Of(F.FearHalfLife, m.FearHalfLifeNanos),
                 DepthFloorPpm = s.Of(F.DepthFloor, m.DepthFloorPpm),
+                SkewPpm = s.Of(F.Skew, m.SkewPpm),
+                SkewHalfLifeNanos = s.Of(F.SkewHalfLife, m.SkewHalfLifeNanos),
             },
         };
     }
@@ -112,7 +145,7 @@ internal static class ScenarioTerms
         if (s.ValueOf(F.Maintenance) is not long first) return tiers;
 
         // Scaled up and rounded up; never so far that a call level or an initial rate would pass 100 %, which the engine refuses.
-        long most = Math.Min((long)Million * Million / (Million + exitBuffer), ((long)Million * Million - 1) / restore);
+        long most = Math.Min((long)Million * Million / (Million + exitBuffer), ((long)Million * Million - 1) / restore - s.Of(F.AddOnMax, 0L));
         return [.. tiers.Select(tier =>
         {
             long maintenance = Math.Min(most, ((long)tier.MaintenancePpm * first + tiers[0].MaintenancePpm - 1) / tiers[0].MaintenancePpm);

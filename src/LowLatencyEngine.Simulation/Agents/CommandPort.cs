@@ -15,6 +15,9 @@ internal sealed class CommandPort(ICommandTarget target)
     /// <summary>Last known mark of the traded instrument, 0: none.</summary>
     internal long Mark { get; private set; }
 
+    /// <summary>Whether the traded instrument does not trade continuously.</summary>
+    internal bool Halted { get; private set; }
+
     /// <summary>Why the last command that was refused was refused.</summary>
     internal RejectReason LastRefusal { get; private set; }
 
@@ -44,12 +47,15 @@ internal sealed class CommandPort(ICommandTarget target)
                 case EventKind.MarkChanged:
                     Mark = e.Price;
                     break;
+                case EventKind.PhaseChanged:
+                    Halted = (TradingPhase)e.Flags != TradingPhase.Continuous;
+                    break;
                 case EventKind.Trade:
-                    Tell(e.OrderId, e.Amount);
-                    Tell(view.Trade.MakerOrderId, view.Trade.MakerLeaves);
+                    Tell(e.OrderId, e.Amount, isFill: true);
+                    Tell(view.Trade.MakerOrderId, view.Trade.MakerLeaves, isFill: true);
                     break;
                 case EventKind.OrderCancelled:
-                    Tell(e.OrderId, 0);
+                    Tell(e.OrderId, 0, isFill: false);
                     break;
                 case EventKind.MarginCalled:
                     Crowd?.OnMarginCall(e.AccountId, e.TimeNanos, e.Instrument != EngineEvent.NoInstrument);
@@ -60,8 +66,8 @@ internal sealed class CommandPort(ICommandTarget target)
         return done;
     }
 
-    private void Tell(long orderId, long leaves)
+    private void Tell(long orderId, long leaves, bool isFill)
     {
-        foreach (RestingOrders orders in _listeners) orders.OnLeaves(orderId, leaves);
+        foreach (RestingOrders orders in _listeners) orders.OnLeaves(orderId, leaves, isFill);
     }
 }

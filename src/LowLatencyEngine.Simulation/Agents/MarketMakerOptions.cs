@@ -38,6 +38,15 @@ public sealed record MarketMakerOptions
     /// <summary>What is left of the depth at worst.</summary>
     public int DepthFloorPpm { get; init; } = 80_000;
 
+    /// <summary>
+    /// How far the makers lower their quotes after buying, or raise them after selling, as many lots as they quote per side in calm times, ppm; more
+    /// inventory moves them in proportion, to a quarter of the price at most. 0: their quotes follow the price alone.
+    /// </summary>
+    public int SkewPpm { get; init; }
+
+    /// <summary>Half-life of that inventory's memory.</summary>
+    public long SkewHalfLifeNanos { get; init; } = 60_000_000_000;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">Names the field and the reason.</exception>
     public void Validate()
@@ -53,6 +62,8 @@ public sealed record MarketMakerOptions
         InRange(FearPpm, 1, 1_000_000_000, nameof(FearPpm));
         InRange(FearHalfLifeNanos, 1_000_000, 1L << 55, nameof(FearHalfLifeNanos));
         InRange(DepthFloorPpm, 1, 1_000_000, nameof(DepthFloorPpm));
+        InRange(SkewPpm, 0, 500_000, nameof(SkewPpm));
+        InRange(SkewHalfLifeNanos, 1_000_000, 1L << 55, nameof(SkewHalfLifeNanos));
     }
 
     private static void InRange(long value, long least, long most, string field)

@@ -2,6 +2,9 @@
 // They requote BEFORE the mark moves, as makers who watch an index do: what a liquidation meets is the new, worse market, so it slips.
 // Fear is the sum of recent absolute moves with a half-life. At FearPpm the depth is half and distances
 // are a quarter wider; at a tenth of the depth they are three times as wide. So books thin out in a crash.
+// Skew, where it is on: what they bought lately (with a half-life) moves their quotes down in proportion, what they sold moves them up. So a market
+// that only sells to them walks away from the price outside, and comes back when it stops.
+// While the instrument is halted they requote once a second: their quotes are what the auction will find.
 // On a fall the bids move first, on a rise the asks: makers never trade with each other.
 // Worst case: makers · levels · 2 amendments per move of the price; none while it stays inside the requote distance and nobody trades.
 using System;
@@ -13,6 +16,7 @@ internal sealed class MarketMakers
 {
     private const long FirstOrderId = 1L << 40;
     private const int Million = 1_000_000;
+    private const long HaltedRequoteNanos = 1_000_000_000;
 
     private readonly MarketMakerOptions _options;
     private readonly Instrument _instrument;
@@ -24,7 +28,7 @@ internal sealed class MarketMakers
     private readonly long[] _lots;
     private readonly RestingOrders _bids, _asks;
 
-    private long _lastPrice, _lastNanos, _quotedPrice, _quotedNanos, _fearPpm, _quotedDepthPpm;
+    private long _lastPrice, _lastNanos, _quotedPrice, _quotedNanos, _fearPpm, _quotedDepthPpm, _inventory, _inventoryNanos, _quotedSkewPpm;
 
     internal MarketMakers(MarketMakerOptions options, Instrument instrument, int number, long firstAccount, long populationLots)
     {
@@ -63,7 +67,7 @@ internal sealed class MarketMakers
         port.Listen(_bids);
         port.Listen(_asks);
         _lastPrice = price;
-        _lastNanos = port.Now;
+        _lastNanos = _inventoryNanos = port.Now;
     }
 
     /// <summary>Takes all quotes out of the book, for good.</summary>
@@ -80,18 +84,13 @@ internal sealed class MarketMakers
     internal void Follow(CommandPort port, long price)
     {
         long moved = (long)((Int128)Math.Abs(price - _lastPrice) * Million / _lastPrice);
-        if (port.Now > _lastNanos)
-        {
-            long halfLives = (long)((((Int128)(port.Now - _lastNanos)) << FixedPoint.FractionBits) / _options.FearHalfLifeNanos);
-            _fearPpm = (long)(((Int128)_fearPpm * FixedPoint.PowerOfHalf(halfLives)) >> FixedPoint.FractionBits);
-        }
-
+        _fearPpm = Faded(_fearPpm, port.Now - _lastNanos, _options.FearHalfLifeNanos);
         _fearPpm = Math.Min(_fearPpm + moved, Million);
         _lastPrice = price;
         _lastNanos = port.Now;
 
         long depthPpm = Math.Max(_options.DepthFloorPpm, (long)Million * _options.FearPpm / (_options.FearPpm + _fearPpm));
-        bool far = (Int128)Math.Abs(price - _quotedPrice) * Million >= (Int128)_options.RequotePpm * Math.Max(1, _quotedPrice);
+        bool far = _options.SkewPpm > 0 && _inventory != 0 || (Int128)Math.Abs(price - _quotedPrice) * Million >= (Int128)_options.RequotePpm * Math.Max(1, _quotedPrice);
         bool thinner = Math.Abs(depthPpm - _quotedDepthPpm) * 5 > _quotedDepthPpm;
         if (far || thinner || RefillIsDue(port)) Quote(port, price, depthPpm);
     }
@@ -106,23 +105,46 @@ internal sealed class MarketMakers
 
     private void Quote(CommandPort port, long price, long depthPpm)
     {
-        bool falling = price < _quotedPrice;
+        if (port.Halted && port.Now - _quotedNanos < HaltedRequoteNanos) return;
+
+        long skewPpm = SkewPpm(port);
+        bool falling = price < _quotedPrice || skewPpm > _quotedSkewPpm;
+        _quotedSkewPpm = skewPpm;
         _quotedPrice = price;
         _quotedNanos = port.Now;
         _quotedDepthPpm = depthPpm;
         _bids.Eaten = _asks.Eaten = false;
-        QuoteSide(port, falling ? Side.Buy : Side.Sell, price, depthPpm);
-        QuoteSide(port, falling ? Side.Sell : Side.Buy, price, depthPpm);
+        QuoteSide(port, falling ? Side.Buy : Side.Sell, price, depthPpm, skewPpm);
+        QuoteSide(port, falling ? Side.Sell : Side.Buy, price, depthPpm, skewPpm);
     }
 
-    private void QuoteSide(CommandPort port, Side side, long price, long depthPpm)
+    /// <summary>How far below the price the quotes stand for what was bought lately; negative: above, for what was sold.</summary>
+    private long SkewPpm(CommandPort port)
+    {
+        if (_options.SkewPpm == 0) return 0;
+
+        _inventory = Faded(_inventory, port.Now - _inventoryNanos, _options.SkewHalfLifeNanos) + _bids.TakeFilled() - _asks.TakeFilled();
+        _inventoryNanos = port.Now;
+        return (long)Int128.Clamp((Int128)_inventory * _options.SkewPpm / _depthLots, -Million / 4, Million / 4);
+    }
+
+    /// <summary>What is left of a number after a time.</summary>
+    private static long Faded(long number, long nanos, long halfLifeNanos)
+    {
+        if (nanos <= 0) return number;
+
+        long halfLives = (long)Int128.Min((((Int128)nanos) << FixedPoint.FractionBits) / halfLifeNanos, long.MaxValue);
+        return (long)(((Int128)number * FixedPoint.PowerOfHalf(halfLives)) >> FixedPoint.FractionBits);
+    }
+
+    private void QuoteSide(CommandPort port, Side side, long price, long depthPpm, long skewPpm)
     {
         RestingOrders orders = side == Side.Buy ? _bids : _asks;
         int sign = side == Side.Buy ? -1 : 1;
         for (int k = 0; k < _levels; k++)
         {
             long distancePpm = Math.Min(_distancePpm[k] * (3 * depthPpm + Million) / (4 * depthPpm), Million / 4 + k);
-            long at = ContractMath.Moved(_instrument, price, sign * distancePpm);
+            long at = ContractMath.Moved(_instrument, price, sign * distancePpm - skewPpm);
             long lots = Math.Min((long)((Int128)_lots[k] * depthPpm / Million), _instrument.OrderMax) / _instrument.LotStep * _instrument.LotStep;
             if (lots < _instrument.OrderMin) lots = 0;
             if (lots != 0 && at == orders.Price(k) && orders.Open(k) <= lots && orders.Open(k) * 4 >= lots * 3) continue;

@@ -1,5 +1,6 @@
 // What an agent knows of its own resting orders: price and open lots by slot, kept true by the engine's events and by nothing else.
 // Order id = first id + slot, so that an event finds its slot without a search; an id is used again only when its order is gone.
+using System;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Simulation;
@@ -11,6 +12,17 @@ internal sealed class RestingOrders(long firstOrderId, int slots)
 
     /// <summary>True when a fill or a cancellation changed an order since the flag was last put down.</summary>
     internal bool Eaten { get; set; }
+
+    /// <summary>Lots filled since the number was last taken.</summary>
+    internal long Filled { get; private set; }
+
+    /// <summary>Takes the number of lots filled and begins at 0 again.</summary>
+    internal long TakeFilled()
+    {
+        long filled = Filled;
+        Filled = 0;
+        return filled;
+    }
 
     internal long Price(int slot) => _price[slot];
 
@@ -37,12 +49,13 @@ internal sealed class RestingOrders(long firstOrderId, int slots)
         _open[slot] = stillThere ? openBefore : 0;
     }
 
-    /// <summary>An event said how many lots of an order are left.</summary>
-    internal void OnLeaves(long orderId, long leaves)
+    /// <summary>An event said how many lots of an order are left, after a fill or a cancellation.</summary>
+    internal void OnLeaves(long orderId, long leaves, bool isFill)
     {
         long slot = orderId - firstOrderId;
         if ((ulong)slot >= (ulong)_open.Length) return;
 
+        if (isFill) Filled += Math.Max(0, _open[slot] - leaves);
         _open[slot] = leaves;
         Eaten = true;
     }

@@ -16,16 +16,18 @@ internal sealed class TraderCrowd
     private readonly long[] _marginOf;
     private readonly (long DueNanos, int Trader, bool Isolated)[] _calls;
     private readonly bool[] _answered;
+    private readonly StopPlacement _stops;
     private long _startNanos;
     private int _next, _callsHead, _callsTail;
 
-    internal TraderCrowd(PopulationOptions options, EngineOptions engine, int number, Trader[] traders)
+    internal TraderCrowd(PopulationOptions options, EngineOptions engine, int number, Trader[] traders, ulong seed)
     {
         _options = options;
         _engine = engine;
         _instrument = engine.Instruments[number];
         _number = number;
         _traders = traders;
+        _stops = new StopPlacement(options, _instrument, traders.Length, seed);
         _marginOf = new long[traders.Length];
         _calls = new (long, int, bool)[traders.Length];
         _answered = new bool[traders.Length];
@@ -104,5 +106,16 @@ internal sealed class TraderCrowd
 
         Command order = Commands.LimitOrder(port.Now, account, account, _number, trader.Side, limit, trader.Lots, TimeInForce.ImmediateOrCancel);
         port.Send(in order);
+        if (_stops.TryTrigger(index, trader.Side, mark, out long trigger)) PlaceStop(port, index, trader, trigger);
+    }
+
+    /// <summary>A stop that closes what the entry opened; where that is nothing, it is refused and nothing waits.</summary>
+    private void PlaceStop(CommandPort port, int index, Trader trader, long trigger)
+    {
+        Side side = trader.Side == Side.Buy ? Side.Sell : Side.Buy;
+        Command market = Commands.MarketOrder(port.Now, index + 1, (1L << 42) + index, _number, side, trader.Lots, flags: OrderFlags.ReduceOnly);
+        market.Type = OrderType.Stop;
+        RichOrder stop = Commands.Rich(market, new OrderDetail { TriggerPrice = trigger, TriggerBy = _options.StopBy });
+        port.Send(in stop.Head);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Simulation;
 
@@ -52,6 +53,21 @@ public sealed record PopulationOptions
     /// <summary>Time from the call to the money's arrival.</summary>
     public long RespondNanos { get; init; } = 20_000_000_000;
 
+    /// <summary>Share of traders who place a stop when they enter.</summary>
+    public int StopPpm { get; init; }
+
+    /// <summary>Smallest distance of a stop from the mark at entry; distances are drawn evenly.</summary>
+    public int StopNearestPpm { get; init; } = 5_000;
+
+    /// <summary>Largest distance of a stop.</summary>
+    public int StopFarthestPpm { get; init; } = 60_000;
+
+    /// <summary>Share of stops that stand at the nearest round price instead: a multiple of the largest power of ten up to a hundredth of the price.</summary>
+    public int StopRoundPpm { get; init; } = 600_000;
+
+    /// <summary>Price that triggers the stops.</summary>
+    public TriggerSource StopBy { get; init; } = TriggerSource.Mark;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">Names the field and the reason.</exception>
     public void Validate()
@@ -74,6 +90,10 @@ public sealed record PopulationOptions
         InRange(EntryLimitPpm, 0, 500_000, nameof(EntryLimitPpm));
         InRange(RespondPpm, 0, 1_000_000, nameof(RespondPpm));
         InRange(TopUpPpm, 1, 100_000_000, nameof(TopUpPpm));
+        InRange(StopPpm, 0, 1_000_000, nameof(StopPpm));
+        InRange(StopNearestPpm, 1, 500_000, nameof(StopNearestPpm));
+        InRange(StopFarthestPpm, StopNearestPpm, 500_000, nameof(StopFarthestPpm));
+        InRange(StopRoundPpm, 0, 1_000_000, nameof(StopRoundPpm));
         InRange(RespondNanos, 0, long.MaxValue / 4, nameof(RespondNanos));
     }
 

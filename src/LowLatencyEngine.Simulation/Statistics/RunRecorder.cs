@@ -41,7 +41,9 @@ public sealed class RunRecorder
     private readonly int _currency;
     private readonly Dictionary<long, long> _paidIn = [];
     private readonly HashSet<long> _traders = [];
-    private long _input;
+    private readonly CommandKind _inputKind;
+    private readonly int _firstTierPpm;
+    private long _input, _haltedSince;
 
     /// <summary>Begins with nothing recorded.</summary>
     /// <param name="engine">The engine that produces the events.</param>
@@ -55,6 +57,10 @@ public sealed class RunRecorder
         _options = options;
         _instrument = instrument;
         _currency = engine.Options.Instruments[instrument].Currency;
+        Instrument terms = engine.Options.Instruments[instrument];
+        _inputKind = InputKind(terms);
+        _firstTierPpm = terms.Tiers[0].MaintenancePpm;
+        MaintenancePpm = (_firstTierPpm, _firstTierPpm);
         Timeline = new Timeline(options.Nanos.First, options.Nanos.Last, options.TimelineRows);
         Impact = new MarketImpact(options.BeforeNanos);
         Heat = new BookHeat(options.Heat, options.HeatSize.Columns, options.HeatSize.Rows);
@@ -75,10 +81,23 @@ public sealed class RunRecorder
     /// <summary>The traders at the end; null before <see cref="Finish"/>.</summary>
     public AccountCensus? After { get; private set; }
 
+    /// <summary>The lowest and the highest maintenance rate of a first-tier position in the run: tier and add-on, ppm.</summary>
+    public (long Low, long High) MaintenancePpm { get; private set; }
+
+    /// <summary>Time in which the instrument did not trade continuously.</summary>
+    public long HaltedNanos { get; private set; }
+
+    /// <summary>The command by which the market's price comes to an instrument: the mark, or the index where the engine makes the mark.</summary>
+    public static CommandKind InputKind(Instrument instrument)
+    {
+        ArgumentNullException.ThrowIfNull(instrument);
+        return instrument.MarkMethod == MarkMethod.External ? CommandKind.MarkTick : CommandKind.IndexTick;
+    }
+
     /// <summary>Takes one command and its events.</summary>
     public void Add(in Command command, ReadOnlySpan<EngineEvent> slots)
     {
-        bool isInput = command.Kind is CommandKind.MarkTick && command.Instrument == _instrument;
+        bool isInput = command.Kind == _inputKind && command.Instrument == _instrument;
         if (isInput)
         {
             _input = command.Price;
@@ -94,6 +113,8 @@ public sealed class RunRecorder
     /// <summary>Looks at the traders once more. Call at the end of the run.</summary>
     public void Finish()
     {
+        if (_haltedSince != 0) HaltedNanos += Math.Max(0, _options.Nanos.Last - _haltedSince);
+        _haltedSince = 0;
         if (_options.Pictures) After = Census(_options.Nanos.Last);
     }
 
@@ -143,6 +164,15 @@ public sealed class RunRecorder
                 if (!isLiquidation) break;
                 if (e.Side == Side.Sell) row.SoldValue += view.Trade.Value;
                 else row.BoughtValue += view.Trade.Value;
+                break;
+            case EventKind.PhaseChanged when e.Instrument == _instrument:
+                if (_haltedSince != 0) HaltedNanos += e.TimeNanos - _haltedSince;
+                _haltedSince = (TradingPhase)e.Flags == TradingPhase.Continuous ? 0 : e.TimeNanos;
+                if (_haltedSince != 0) row.Halts++;
+                break;
+            case EventKind.MarginAdjusted when e.Instrument == _instrument:
+                long rate = _firstTierPpm + e.Quantity;
+                MaintenancePpm = (Math.Min(MaintenancePpm.Low, rate), Math.Max(MaintenancePpm.High, rate));
                 break;
             case EventKind.MarginCalled:
                 row.Calls++;

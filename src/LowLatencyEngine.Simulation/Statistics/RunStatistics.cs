@@ -16,6 +16,7 @@ public sealed class RunStatistics
     private readonly EngineCore _engine;
     private readonly int _instrument;
     private readonly int _currency;
+    private readonly CommandKind _input;
     private readonly LeverageTable _leverages;
     private readonly List<long> _accounts;
     private readonly HashSet<long> _deleveraged = [];
@@ -31,6 +32,7 @@ public sealed class RunStatistics
         _engine = engine;
         _instrument = instrument;
         _currency = engine.Options.Instruments[instrument].Currency;
+        _input = RunRecorder.InputKind(engine.Options.Instruments[instrument]);
         _leverages = new LeverageTable(engine.Options.AccountsMax);
         _accounts = new List<long>(engine.Options.AccountsMax);
     }
@@ -142,7 +144,7 @@ public sealed class RunStatistics
             Count(view);
         }
 
-        if (command.Kind is CommandKind.MarkTick or CommandKind.FundDeposit) SampleFund();
+        if (command.Kind == _input || command.Kind == CommandKind.FundDeposit) SampleFund();
     }
 
     /// <summary>Looks at the liquidated accounts once more and counts those that own nothing. Call at the end of the run.</summary>

@@ -26,6 +26,9 @@ public struct TimelineRow
     /// <summary>Margin calls.</summary>
     public long Calls;
 
+    /// <summary>How often trading stopped being continuous.</summary>
+    public long Halts;
+
     /// <summary>The insurance fund's equity at the end of the stretch, once it has any.</summary>
     public long FundEquity;
 

@@ -74,7 +74,7 @@ public sealed class ScenarioTests
     [Fact]
     public void Every_preset_fits_its_contract_and_reads_back_from_its_commented_file()
     {
-        Assert.Equal(["binance-usdm", "bitmex-inverse", "bybit", "dydx", "hyperliquid"], ScenarioPresets.Names);
+        Assert.Equal(["binance-usdm", "bitmex-inverse", "bybit", "cascade", "dydx", "hyperliquid"], ScenarioPresets.Names);
         foreach (string name in ScenarioPresets.Names)
         {
             Scenario preset = ScenarioPresets.Read(name);

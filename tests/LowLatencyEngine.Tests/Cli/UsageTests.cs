@@ -91,6 +91,8 @@ public sealed class UsageTests
     [InlineData("scenario --help", "lle scenario init --preset bybit my.json")]
     [InlineData("scenario init --help", "lle scenario init --preset bitmex-inverse")]
     [InlineData("completions --help", "lle completions fish")]
+    [InlineData("compare --help", "lle compare --without partial-liquidation")]
+    [InlineData("sweep --help", "lle sweep --vary maintenance-ppm=4000..20000:1000")]
     public void Help_shows_two_examples_and_each_default_once(string arguments, string expected)
     {
         (int exitCode, string output, string error) = Run(arguments);
