@@ -14,6 +14,7 @@ namespace LowLatencyEngine.Tests.Durability;
 internal sealed class CrashProcess(string directory)
 {
     private readonly HashSet<long> _told = [];
+    private int _answers;
 
     /// <summary>The largest deposit the world was told of.</summary>
     public long Largest { get; private set; }
@@ -26,9 +27,10 @@ internal sealed class CrashProcess(string directory)
     /// <param name="prefix">Command line words before it, such as a tracer.</param>
     /// <param name="count">Deposits to send.</param>
     /// <param name="policy">When it syncs.</param>
-    /// <param name="killAfter">When it is killed; null: it ends by itself.</param>
+    /// <param name="killAfter">How long after its first answer it is killed; null: it ends by itself.</param>
+    /// <param name="fromStart">Counts that time from the start of the process instead.</param>
     /// <returns>Its exit code.</returns>
-    public int Run(string[] prefix, long count, FsyncPolicy policy, TimeSpan? killAfter)
+    public int Run(string[] prefix, long count, FsyncPolicy policy, TimeSpan? killAfter, bool fromStart = false)
     {
         string[] words =
         [
@@ -37,10 +39,12 @@ internal sealed class CrashProcess(string directory)
         ];
         ProcessStartInfo start = new(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
+        Volatile.Write(ref _answers, 0);
         Thread listening = new(() => Listen(process));
         listening.Start();
         if (killAfter is { } time)
         {
+            if (!fromStart) SpinWait.SpinUntil(() => Volatile.Read(ref _answers) > 0 || process.HasExited, TimeSpan.FromSeconds(30));
             Thread.Sleep(time);
             process.Kill();
         }
@@ -72,6 +76,7 @@ internal sealed class CrashProcess(string directory)
         while (process.StandardOutput.ReadLine() is { } line)
         {
             if (line.Length < 3 || !long.TryParse(line.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out long deposit)) continue;
+            Interlocked.Increment(ref _answers);
             if (line[0] == 'd') Duplicates++;
             _told.Add(deposit);
             Largest = Math.Max(Largest, deposit);

@@ -28,13 +28,16 @@ public sealed class ProcessDeathTests(ITestOutputHelper output)
             FsyncPolicy policy = (FsyncPolicy)(d % 3);
             for (int generation = 0; generation < 4; generation++)
             {
-                host.Run([], 1_000_000, policy, TimeSpan.FromMilliseconds(dice.Between(60, 350)));
+                host.Run([], 1_000_000, policy, TimeSpan.FromMilliseconds(dice.Between(0, 100)));
                 if (File.Exists(folder["engine.json"])) host.Check();
                 _campaign.Count("kill -9 of a real process, four generations a directory");
             }
 
             Assert.Equal(0, host.Run([], 100, policy, killAfter: null));
             host.Check();
+            Assert.True(host.Largest > 100, $"Only {host.Largest} deposits were ever told: nothing was under load.");
+            Assert.True(host.Duplicates > 0, "Nothing was sent again.");
+            _campaign.Count("deposits told by processes that were killed", (int)host.Largest);
             _campaign.Count("re-sent deposits recognised after a kill", host.Duplicates);
         }
     }
@@ -49,7 +52,7 @@ public sealed class ProcessDeathTests(ITestOutputHelper output)
         Dice dice = new(42);
         for (int i = 0; i < _campaign.Size(ci: 8, full: 50); i++)
         {
-            host.Run([], 1, FsyncPolicy.EveryBatch, TimeSpan.FromMilliseconds(dice.Between(40, 160)));
+            host.Run([], 1, FsyncPolicy.EveryBatch, TimeSpan.FromMilliseconds(dice.Between(40, 400)), fromStart: true);
             host.Check();
             _campaign.Count("recovery interrupted by a kill");
         }
@@ -99,7 +102,7 @@ public sealed class ProcessDeathTests(ITestOutputHelper output)
     public void AFullFileSystemHaltsAndComesBackWhenThereIsRoom()
     {
         using TemporaryFolder folder = new();
-        if (Sh($"mount -t tmpfs -o size=1m none {folder.Path}") != 0) _campaign.Skip("full file system", "a small tmpfs cannot be mounted");
+        if (Sh($"mount -t tmpfs -o size=16m none {folder.Path}") != 0) _campaign.Skip("full file system", "a small tmpfs cannot be mounted");
 
         try
         {
