@@ -187,7 +187,7 @@ internal static class JournalSuite
             double stepsBetween = (double)Stopwatch.Frequency / rate;
             long start = Stopwatch.GetTimestamp();
             int sent = 0;
-            while (sent < count || _told < Sent)
+            while (sent < count || _told < Sent || _seen < Sent)
             {
                 long due = start + (long)(sent * stepsBetween);
                 if (sent < count && Sent - _told < PendingMax && Stopwatch.GetTimestamp() >= due)
