@@ -52,27 +52,33 @@ public sealed partial class EngineCore
             return RejectReason.None;
         }
 
-        Ticket ticket = new()
-        {
-            AccountId = command.AccountId,
-            OrderId = command.OrderId,
-            Account = _ledger.Position(order.Position).Account,
-            Position = order.Position,
-            Instrument = command.Instrument,
-            Side = order.Side,
-            Type = OrderType.Limit,
-            TimeInForce = TimeInForce.GoodTillCancel,
-            Flags = order.Flags,
-            Limit = CappedLimit(command.Instrument, order.Side, command.Price),
-            Leaves = command.Quantity,
-            Slots = 1,
-        };
+        return Replace(in command, slot);
+    }
+
+    /// <summary>Takes an order out and enters it again at the back. Out of line, so that the others do not clear a ticket.</summary>
+    private RejectReason Replace(in Command command, int slot)
+    {
+        ref OpenOrderRow order = ref _openOrders[slot];
+        // Field by field: a ticket is long, and an initialiser would fill it twice.
+        Ticket ticket = default;
+        ticket.AccountId = command.AccountId;
+        ticket.OrderId = command.OrderId;
+        ticket.Account = _ledger.Position(order.Position).Account;
+        ticket.Position = order.Position;
+        ticket.Instrument = command.Instrument;
+        ticket.Side = order.Side;
+        ticket.Type = OrderType.Limit;
+        ticket.TimeInForce = TimeInForce.GoodTillCancel;
+        ticket.Flags = order.Flags;
+        ticket.Limit = CappedLimit(command.Instrument, order.Side, command.Price);
+        ticket.Leaves = command.Quantity;
+        ticket.Slots = 1;
         if (order.IsRich) Recall(ref ticket, slot, command.Price);
         bool isLinked = order.IsLinked;
         if (isLinked) (ticket.Links, ticket.Detail.TriggerBy) = (_links[slot].Links, _links[slot].Source);
         if (!ticket.IsReduceOnly && IsDeficitTooLarge(command.Instrument)) return RejectReason.Overflow;
 
-        refused = CheckReplacement(ref ticket, ticket.Limit, slot);
+        RejectReason refused = CheckReplacement(ref ticket, ticket.Limit, slot);
         if (refused != RejectReason.None) return refused;
 
         AnnounceAmended(in command, order.Side, ticket.Limit, order.Lots, keepsPlace: false);

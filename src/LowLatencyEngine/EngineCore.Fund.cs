@@ -1,5 +1,6 @@
 // The insurance fund beside takeovers: it pays what liquidated units still owe, and unwinds its inventory through the book.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -114,6 +115,13 @@ public sealed partial class EngineCore
 
         if (!isWanted || !_outbox.HasRoom(1)) return;
 
+        PlaceUnwindingOrder(instrument, side, price, lots);
+    }
+
+    /// <summary>Out of line: every mark tick comes by here, and a ticket is long to clear.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PlaceUnwindingOrder(int instrument, Side side, long price, long lots)
+    {
         Ticket ticket = new()
         {
             OrderId = --_lastEngineOrderId,

@@ -63,21 +63,20 @@ public sealed partial class EngineCore
         if (FindTrader(command.AccountId, out int account) is var unknown and not RejectReason.None) return unknown;
         if ((command.OrderFlags & OrderFlags.ReduceOnly) == 0 && IsDeficitTooLarge(command.Instrument)) return RejectReason.Overflow;
 
-        Ticket ticket = new()
-        {
-            AccountId = command.AccountId,
-            OrderId = command.OrderId,
-            Account = account,
-            Position = _ledger.FindPosition(account, command.Instrument),
-            Instrument = command.Instrument,
-            Side = command.Side,
-            Type = command.Type,
-            TimeInForce = command.TimeInForce,
-            Flags = command.OrderFlags,
-            Limit = command.Type == OrderType.Market ? ProtectionLimit(command.Instrument, command.Side) : command.Price,
-            Leaves = command.Quantity,
-            Slots = command.Slots,
-        };
+        // Field by field: a ticket is long, and an initialiser would fill it twice.
+        Ticket ticket = default;
+        ticket.AccountId = command.AccountId;
+        ticket.OrderId = command.OrderId;
+        ticket.Account = account;
+        ticket.Position = _ledger.FindPosition(account, command.Instrument);
+        ticket.Instrument = command.Instrument;
+        ticket.Side = command.Side;
+        ticket.Type = command.Type;
+        ticket.TimeInForce = command.TimeInForce;
+        ticket.Flags = command.OrderFlags;
+        ticket.Limit = command.Type == OrderType.Market ? ProtectionLimit(command.Instrument, command.Side) : command.Price;
+        ticket.Leaves = command.Quantity;
+        ticket.Slots = command.Slots;
         if (ticket.Type == OrderType.Limit) ticket.Limit = CappedLimit(ticket.Instrument, ticket.Side, ticket.Limit);
         if (command.Slots > 1) ReadFurtherSlots(in command, ref ticket);
         if (IsConditional(command.Type)) return EnterConditional(in command, ref ticket);

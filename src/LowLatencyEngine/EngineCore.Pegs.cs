@@ -89,6 +89,8 @@ public sealed partial class EngineCore
 
     private void RepricePegs()
     {
+        if (!_rich.AnyMoved) return;
+
         for (int i = _rich.NextMoved(0); i != RichOrders.None; i = _rich.NextMoved(i + 1))
         {
             if (!_phases.IsContinuous(i)) continue;

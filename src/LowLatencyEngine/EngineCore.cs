@@ -139,7 +139,7 @@ public sealed partial class EngineCore : IDisposable
 
             if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
             FireDeadlines();
-            if (_rich.AnyMoved) RepricePegs();
+            if (_rich.PegCount != 0) RepricePegs();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
             if (refused == RejectReason.None)
@@ -176,10 +176,11 @@ public sealed partial class EngineCore : IDisposable
     /// <summary>After the command's own work: pegs and marks that it moved, whom all that breached, and pegs again.</summary>
     private void FinishWork()
     {
-        if (_rich.AnyMoved) RepricePegs();
+        bool hasPegs = _rich.PegCount != 0;
+        if (hasPegs) RepricePegs();
         MakeMarks(LiquidationCause.Price, 0);
         WorkRounds();
-        if (_rich.AnyMoved) RepricePegs();
+        if (hasPegs) RepricePegs();
     }
 
     private RejectReason Execute(in Command command) => command.Kind switch
