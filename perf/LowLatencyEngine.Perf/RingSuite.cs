@@ -59,6 +59,10 @@ internal static class RingSuite
         SlicePlan plan = new(Producers: 1, Portion: 1, messages, PlannedNanos);
         yield return Of("ring, one producer", plan, new RingPipe(singleProducer: true));
         yield return Of("ring, many producers", plan, new RingPipe(singleProducer: false));
+#if USE_DISRUPTOR
+        yield return Of("Disruptor, one producer", plan, new DisruptorPipe(singleProducer: true));
+        yield return Of("Disruptor, many producers", plan, new DisruptorPipe(singleProducer: false));
+#endif
         yield return Of("Channel, spinning", plan, new ChannelPipe(singleProducer: true));
         yield return Of("BlockingCollection", plan, new BlockingCollectionPipe());
     }
@@ -67,7 +71,14 @@ internal static class RingSuite
     {
         int fewer = Math.Max(1_024, messages / 8);
         foreach (int portion in new[] { 1, 16, 256 })
+        {
             yield return Of("ring, one producer", new SlicePlan(1, portion, messages, 0), new RingPipe(singleProducer: true));
+#if USE_DISRUPTOR
+            yield return Of("Disruptor, one producer", new SlicePlan(1, portion, messages, 0), new DisruptorPipe(singleProducer: true));
+            yield return Of("Disruptor, many producers", new SlicePlan(1, portion, messages, 0), new DisruptorPipe(singleProducer: false));
+#endif
+        }
+
         foreach (int producers in new[] { 1, 2 })
         {
             foreach (int portion in new[] { 1, 16, 256 })
