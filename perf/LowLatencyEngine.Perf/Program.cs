@@ -23,6 +23,7 @@ const string Help = """
 
       micro [FILTER]      single operations under BenchmarkDotNet, e.g. micro '*Book*'
       compare A [B]       two revisions in turn on this machine (B: the last commit); says slower, faster, or neither
+      page                makes the results' README.md anew; --readme also copies its table into the project's
       counters            figures that do not depend on the machine, against the approved ones; --approve after a meant change
       workload FILE [OUT] replays a matching-engine-benchmark workload: hash of the report stream, then speed
       native              publishes the book ahead of time as a shared library with that benchmark's C interface, prints its path
@@ -38,6 +39,7 @@ const string Help = """
 List<string> words = [.. args];
 bool smoke = words.Remove("--smoke");
 bool approve = words.Remove("--approve");
+bool readme = words.Remove("--readme");
 string? folder = null;
 int at = words.IndexOf("--results");
 if (at >= 0 && at + 1 < words.Count)
@@ -77,11 +79,13 @@ switch (suite)
         return Counters.Run(approve);
     case "compare" when words.Count is 2 or 3:
         return Comparison.Run(words[1], words.Count == 3 ? words[2] : "HEAD", pairs: smoke ? 1 : null);
+    case "page" when words.Count == 1:
+        return FiguresPage.Write(results.Path, readme ? "README.md" : null);
     case "micro" when words.Count <= 2:
         return MicroSuite.Run(words.Count == 2 ? words[1] : "*", Path.Combine(results.Path, "micro"), smoke);
 }
 
-if (words.Count > 1 || approve || (suite is not ("all" or "smoke") && !suites.ContainsKey(suite)))
+if (words.Count > 1 || approve || readme || (suite is not ("all" or "smoke") && !suites.ContainsKey(suite)))
 {
     Console.Error.WriteLine($"run-perf: \"{string.Join(' ', args)}\" is not a suite. Try ./run-perf.sh --help");
     return 2;
@@ -109,7 +113,8 @@ try
     }
     else if (!smoke)
     {
-        plain.WriteLine($"Results are in {results.Path}.");
+        FiguresPage.Write(results.Path, readme: null);
+        plain.WriteLine($"Results are in {results.Path}; README.md there says what they mean.");
     }
 
     return 0;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Perf.Lab;
 using Xunit;
 
 namespace LowLatencyEngine.Tests.House;
@@ -30,6 +31,15 @@ public class ReadmeTests
         string readme = File.ReadAllText(Path.Combine(HouseRuleTests.Root, "README.md"));
         Assert.Contains("dotnet run -c Release --project src/LowLatencyEngine.Cli -- demo", readme, StringComparison.Ordinal);
         Assert.Contains("dotnet test -c Release", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheReadmesFiguresAreThoseOfAResultPage()
+    {
+        string table = FiguresPage.TableIn(File.ReadAllText(Path.Combine(HouseRuleTests.Root, "README.md")).ReplaceLineEndings("\n"));
+        Assert.NotEqual("", table);
+        string[] pages = Directory.GetFiles(Path.Combine(HouseRuleTests.Root, "perf/results"), "README.md", SearchOption.AllDirectories);
+        Assert.Contains(table, Array.ConvertAll(pages, page => FiguresPage.TableIn(File.ReadAllText(page).ReplaceLineEndings("\n"))));
     }
 
     private static void Embed(StringWriter output)
