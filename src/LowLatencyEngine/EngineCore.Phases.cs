@@ -84,7 +84,7 @@ public sealed partial class EngineCore
         TradingPhase before = row.Phase;
         bool stops = before == TradingPhase.Continuous && row.Next != TradingPhase.Continuous;
         bool resumes = before != TradingPhase.Continuous && row.Next == TradingPhase.Continuous;
-        if (stops) row.FrozenNanos = TradingNanos(instrument);
+        if (stops) StopTrading(instrument);
         if (resumes) row.NotCountedNanos = _marks.FreshNanos(instrument, _outbox.NowNanos) - row.FrozenNanos;
         if (Phases.IsCollecting(before)) _phases.CollectingCount--;
         if (Phases.IsCollecting(row.Next)) _phases.CollectingCount++;
@@ -101,7 +101,21 @@ public sealed partial class EngineCore
         changed.Price = _phases.Reference(instrument, _marks[instrument].Mark);
         changed.Quantity = (long)before;
         changed.Amount = row.EndNanos;
-        if (resumes) _queue.QueueWaiting(instrument, TradingNanos(instrument));
+        if (!resumes) return;
+
+        _queue.QueueWaiting(instrument, TradingNanos(instrument));
+        _stops.BringBack(instrument);
+    }
+
+    private void StopTrading(int instrument)
+    {
+        ref PhaseRow row = ref _phases[instrument];
+        row.FrozenNanos = TradingNanos(instrument);
+        _stops.SetAside(instrument);
+        if (row.ChainPrice == 0) return;
+
+        row.ChainPrice = 0;
+        _phases.ChainCount--;
     }
 
     /// <summary>Time in which the instrument traded continuously with a fresh mark: what deadlines count.</summary>

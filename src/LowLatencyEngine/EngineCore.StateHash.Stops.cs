@@ -21,6 +21,10 @@ public sealed partial class EngineCore
         }
 
         for (int slot = _stops.FirstDue; slot != OrderPool.None; slot = _stops[slot].Next) AddStop(ref hasher, slot);
+        for (int i = 0; i < _books.Length; i++)
+        {
+            for (int slot = _stops.FirstAside(i); slot != OrderPool.None; slot = _stops[slot].Next) AddStop(ref hasher, slot);
+        }
     }
 
     private void AddLadder(ref StateHasher hasher, int instrument, TriggerSource source, Side side)
@@ -41,7 +45,7 @@ public sealed partial class EngineCore
         System.ReadOnlySpan<long> record =
         [
             _pool.IdOf(slot), order.Position, (long)order.Side, order.Price, order.Lots, (long)order.Flags, (long)order.Traits, stop.Instrument, stop.Trigger,
-            stop.Limit, stop.Best, stop.TriggeredAt, (long)stop.Type, (long)stop.TimeInForce, (long)stop.State, detail.TriggerPrice, detail.TrailDistance,
+            stop.Limit, stop.Best, stop.TriggeredAt, (long)stop.Type, (long)stop.TimeInForce, (long)stop.State, stop.HasPaused ? 1 : 0, detail.TriggerPrice, detail.TrailDistance,
             detail.TrailStep, detail.DisplayQuantity, detail.MinimumQuantity, detail.ExpiryNanos, detail.PegOffset, (long)detail.TriggerBy, (long)detail.Peg,
             (long)detail.SelfTrade, (long)detail.Trail, detail.SessionGroup, NeighbourId(order.Previous), NeighbourId(order.Next),
         ];

@@ -82,7 +82,7 @@ public sealed partial class EngineCore
                 i.VolatilityIntervalNanos, i.VolatilityHalfLifeNanos, i.VolatilityFactorPpm, i.VolatilityFloorPpm, i.AddOnStepPpm, i.AddOnRiseMaxPpm,
                 i.AddOnFallMaxPpm,
                 i.StaticBandPpm, (long)i.StaticBandRule, i.DynamicBandPpm, i.DynamicWindowNanos, i.HaltNanos, i.VelocityTicks, i.VelocityWindowNanos,
-                i.PauseNanos,
+                i.PauseNanos, i.StopLogicPpm,
                 (long)i.Matching, i.TopOrderMax, i.AllocationMin,
             ];
             foreach (long term in terms) hasher.Add(term);

@@ -1,6 +1,9 @@
 // Orders that wait for a price: a price of their source takes them out of their ladder at once, their turn to enter comes after the order whose trade
-// it was, after liquidations, one by one. What is left when the command's budget is used up carries over.
+// it was, after liquidations, one by one. What is left when the command's budget is used up carries over. Where an instrument does not trade they wait
+// aside. Stop logic breaks a chain of them: the order that would carry the price too far from where the chain began waits out a pause, and so do those
+// behind it.
 using System;
+using LowLatencyEngine.Market;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 using LowLatencyEngine.Stops;
@@ -20,10 +23,68 @@ public sealed partial class EngineCore
     {
         while (_stops.AnyDue && _stopBudget > 0 && _queue.Count == 0 && _outbox.HasRoom(StopSlots))
         {
+            int instrument = _stops[_stops.FirstDue].Instrument;
+            if (GoesTooFar(_stops.FirstDue))
+            {
+                _stops[_stops.FirstDue].HasPaused = true;
+                Halt(instrument, PhaseReason.StopLogic, _ledger.Contracts[instrument].Terms.PauseNanos);
+                continue;
+            }
+
             _stopBudget--;
             EnterNextStop();
             FinishWork();
+            if (_phases[instrument].ChainPrice != 0) EndChainIfQuiet(instrument);
         }
+    }
+
+    /// <summary>
+    /// Whether the order whose turn it is would trade beyond stop logic's distance from where its chain began, as the book stands: fewer lots than it
+    /// has lie within, and some lie beyond that its limit reaches. Begins the chain.
+    /// </summary>
+    private bool GoesTooFar(int slot)
+    {
+        ref StopRow stop = ref _stops[slot];
+        int distancePpm = _ledger.Contracts[stop.Instrument].Terms.StopLogicPpm;
+        if (distancePpm == 0) return false;
+
+        ref PhaseRow phase = ref _phases[stop.Instrument];
+        if (phase.ChainPrice == 0 && _marks[stop.Instrument].LastPrice != 0)
+        {
+            phase.ChainPrice = _marks[stop.Instrument].LastPrice;
+            _phases.ChainCount++;
+        }
+
+        if (phase.ChainPrice == 0 || stop.HasPaused) return false;
+
+        bool isBuy = stop.Side == Side.Buy;
+        long limit = stop.IsLimit ? LimitOf(in stop) : ProtectionLimit(stop.Instrument, stop.Side);
+        Int128 scaled = (Int128)phase.ChainPrice * (isBuy ? Rates.Million + distancePpm : Rates.Million - distancePpm);
+        long edge = (long)(isBuy ? Int128.Min(scaled / Rates.Million, long.MaxValue) : Rates.DivideUp(scaled, Rates.Million));
+        if (isBuy ? limit <= edge : limit >= edge) return false;
+
+        ref OpenOrderRow order = ref _openOrders[slot];
+        long lots = order.IsReduceOnly ? Math.Min(order.Lots, _ledger.Position(order.Position).ClosableBy(order.Side)) : order.Lots;
+        Side opposite = isBuy ? Side.Sell : Side.Buy;
+        long within = _books[stop.Instrument].LotsWithin(opposite, edge);
+        return within < lots && _books[stop.Instrument].LotsWithin(opposite, limit) > within;
+    }
+
+    /// <summary>Ends the chains that have run out: the next triggered order begins a new one.</summary>
+    private void EndQuietChains()
+    {
+        for (int i = 0; i < _books.Length; i++)
+        {
+            if (_phases[i].ChainPrice != 0) EndChainIfQuiet(i);
+        }
+    }
+
+    private void EndChainIfQuiet(int instrument)
+    {
+        if (_stops.IsAnyDue(instrument)) return;
+
+        _phases[instrument].ChainPrice = 0;
+        _phases.ChainCount--;
     }
 
     /// <summary>Shows a price of a source to the orders that wait for one. No order there, or none that it concerns: one compare.</summary>

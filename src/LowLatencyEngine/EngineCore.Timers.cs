@@ -16,7 +16,7 @@ public sealed partial class EngineCore
         {
             Fire(_timers.Take());
             MakeMarks(LiquidationCause.Price, 0);
-            if (HasCarriedOverWork) WorkRounds();
+            if (HasCarriedOverWork) Settle();
         }
     }
 

@@ -130,12 +130,9 @@ public sealed partial class EngineCore : IDisposable
         {
             FireStaleMarks();
             if (_phases.ChangingCount > 0) ContinuePhases();
+            if (_phases.ChainCount > 0) EndQuietChains();
             if (_rich.FirstPending != 0) CancelPendingGroups();
-            if (HasCarriedOverWork)
-            {
-                WorkRounds();
-                EnterStops();
-            }
+            if (HasCarriedOverWork) Settle();
 
             if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
             FireDeadlines();
@@ -181,6 +178,13 @@ public sealed partial class EngineCore : IDisposable
         MakeMarks(LiquidationCause.Price, 0);
         WorkRounds();
         if (hasPegs) RepricePegs();
+    }
+
+    /// <summary>Rounds, then triggered orders in their turn.</summary>
+    private void Settle()
+    {
+        WorkRounds();
+        EnterStops();
     }
 
     private RejectReason Execute(in Command command) => command.Kind switch

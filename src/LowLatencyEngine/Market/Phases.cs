@@ -30,6 +30,9 @@ internal struct PhaseRow
     internal long AuctionPrice;
     internal long AuctionLots;
 
+    /// <summary>Last price when the chain of stops that runs began; 0: none runs, or stop logic is off.</summary>
+    internal long ChainPrice;
+
     /// <summary>What the last AuctionIndicated said.</summary>
     internal long IndicatedPrice;
     internal long IndicatedLots;
@@ -81,6 +84,9 @@ internal sealed class Phases : IDisposable
     /// <summary>Instruments in which orders collect.</summary>
     internal int CollectingCount { get; set; }
 
+    /// <summary>Instruments in which a chain of stops that stop logic watches is not over.</summary>
+    internal int ChainCount { get; set; }
+
     internal bool IsContinuous(int instrument) => _rows[instrument].Phase == TradingPhase.Continuous;
 
     internal bool IsCollecting(int instrument) => IsCollecting(_rows[instrument].Phase);
@@ -130,7 +136,7 @@ internal sealed class Phases : IDisposable
         {
             ReadOnlySpan<long> values =
             [
-                (long)row.Phase, row.EndNanos, row.Reference, row.FrozenNanos, row.NotCountedNanos, row.AuctionPrice, row.AuctionLots, row.IndicatedPrice,
+                (long)row.Phase, row.EndNanos, row.Reference, row.FrozenNanos, row.NotCountedNanos, row.AuctionPrice, row.AuctionLots, row.ChainPrice, row.IndicatedPrice,
                 row.IndicatedLots, row.IndicatedSurplus, row.NextEndNanos, (long)row.Next, (long)row.NextReason, row.IsChanging ? 1 : 0,
                 row.ClearsFirst ? 1 : 0, row.Uncrosses ? 1 : 0,
             ];
@@ -144,6 +150,7 @@ internal sealed class Phases : IDisposable
         visitor.Table(_links);
         ChangingCount = visitor.Value(ChangingCount);
         CollectingCount = visitor.Value(CollectingCount);
+        ChainCount = visitor.Value(ChainCount);
     }
 
     public void Dispose()

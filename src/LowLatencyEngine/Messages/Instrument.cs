@@ -214,8 +214,11 @@ public sealed record Instrument
     /// <summary>Length of the velocity logic's window.</summary>
     public long VelocityWindowNanos { get; init; } = 1_000_000_000;
 
-    /// <summary>How long the velocity logic pauses before the auction.</summary>
+    /// <summary>How long velocity logic and stop logic pause before the auction.</summary>
     public long PauseNanos { get; init; } = 5_000_000_000;
+
+    /// <summary>Stop logic: a triggered order that would trade further than this from the price at which its chain of stops began pauses, ppm; 0: none.</summary>
+    public int StopLogicPpm { get; init; }
 
     /// <summary>Checks the terms against each other and against 64-bit arithmetic.</summary>
     /// <param name="instrumentsOfCurrency">Instruments that settle in the same currency, this one included.</param>

@@ -71,6 +71,7 @@ internal static class InstrumentRules
         InRange(i, i.VelocityTicks, 0, long.MaxValue, nameof(i.VelocityTicks));
         InRange(i, i.VelocityWindowNanos, 1, long.MaxValue, nameof(i.VelocityWindowNanos));
         InRange(i, i.PauseNanos, 1, long.MaxValue, nameof(i.PauseNanos));
+        InRange(i, i.StopLogicPpm, 0, Million - 1, nameof(i.StopLogicPpm));
         CheckTiers(i, exitBufferPpm, restorePpm);
         CheckProducts(i, instrumentsOfCurrency);
     }

@@ -37,7 +37,7 @@ public enum PhaseReason : byte
     /// <summary>A fill would have moved the price too fast.</summary>
     Velocity = 4,
 
-    /// <summary>A chain of triggered stops would have traded outside the band.</summary>
+    /// <summary>A chain of triggered orders would have traded too far from where it began.</summary>
     StopLogic = 5,
 }
 

@@ -1,5 +1,5 @@
 // Orders that wait for a price. One price of a source (last, mark, index) of an instrument costs what it triggers and what it makes trail; if that is
-// nothing, one compare.
+// nothing, one compare. Which due orders have their turn, and which wait aside: StopBooks.Due.
 //
 // The trick: a trigger ladder is an order book that nobody trades with. Triggers reached by a rising price are its asks, those reached by a falling
 // price its bids, so the next to trigger is the front of a side, "trigger order, then arrival" is price-time priority, and the map of stops is its
@@ -34,21 +34,23 @@ internal sealed partial class StopBooks : IDisposable
     private readonly OrderBook[] _ladders;
     private readonly OrderBook[] _trails;
     private readonly OrderBook[] _due;
+    private readonly int _common;
     private readonly long[] _priceMin;
     private readonly long[] _priceMax;
-    private int _firstDue = None;
-    private int _lastDue = None;
+    private readonly Slab<DueQueue> _queues;
 
     /// <param name="pool">Where slots come from.</param>
     /// <param name="contracts">The instruments; the ranges of their prices are kept.</param>
     internal StopBooks(OrderPool pool, IReadOnlyList<Instrument> contracts)
     {
         int instruments = contracts.Count;
+        _common = instruments;
         BookOptions small = new() { WindowTicks = BookOptions.WindowTicksMin };
         _pool = pool;
         _trailPool = new OrderPool(pool.Capacity);
         _rows = new Slab<StopRow>(pool.Capacity);
         _watches = new Slab<Watch>(instruments * Sources);
+        _queues = new Slab<DueQueue>(instruments + 1);
         _ladders = new OrderBook[instruments * Sources];
         _trails = new OrderBook[instruments * Sources];
         _due = new OrderBook[instruments];
@@ -79,7 +81,7 @@ internal sealed partial class StopBooks : IDisposable
     {
         get
         {
-            long bytes = _rows.Bytes + _watches.Bytes + _trailPool.FootprintBytes;
+            long bytes = _rows.Bytes + _watches.Bytes + _queues.Bytes + _trailPool.FootprintBytes;
             foreach (OrderBook book in _ladders) bytes += book.FootprintBytes;
             foreach (OrderBook book in _trails) bytes += book.FootprintBytes;
             foreach (OrderBook book in _due) bytes += book.FootprintBytes;
@@ -88,12 +90,6 @@ internal sealed partial class StopBooks : IDisposable
     }
 
     internal ref StopRow this[int slot] => ref _rows[slot];
-
-    /// <summary>Whether triggered orders wait for their turn.</summary>
-    internal bool AnyDue => _firstDue != None;
-
-    /// <summary>The triggered order whose turn is next.</summary>
-    internal int FirstDue => _firstDue;
 
     /// <summary>The ladder of a source: asks are triggers reached by a rising price, bids those reached by a falling one.</summary>
     internal OrderBook Ladder(int instrument, TriggerSource source) => _ladders[At(instrument, source)];
@@ -145,7 +141,7 @@ internal sealed partial class StopBooks : IDisposable
         int at = At(row.Instrument, row.Source);
         if (row.State == StopState.Due)
         {
-            Unlink(in row);
+            LeaveQueue(in row);
             _due[row.Instrument].Remove(slot);
         }
         else
@@ -202,11 +198,7 @@ internal sealed partial class StopBooks : IDisposable
         row.State = StopState.Due;
         row.TriggeredAt = price;
         _due[instrument].TakeOver(ladder, slot, Side.Buy, 1, OrderFlags.None);
-        row.Previous = _lastDue;
-        row.Next = None;
-        if (_lastDue != None) _rows[_lastDue].Next = slot;
-        else _firstDue = slot;
-        _lastDue = slot;
+        JoinQueue(slot, QueueOf(instrument));
         return true;
     }
 
@@ -218,8 +210,7 @@ internal sealed partial class StopBooks : IDisposable
         foreach (OrderBook book in _ladders) book.Visit(visitor);
         foreach (OrderBook book in _trails) book.Visit(visitor);
         foreach (OrderBook book in _due) book.Visit(visitor);
-        _firstDue = visitor.Value(_firstDue);
-        _lastDue = visitor.Value(_lastDue);
+        visitor.Table(_queues);
     }
 
     public void Dispose()
@@ -227,6 +218,7 @@ internal sealed partial class StopBooks : IDisposable
         _trailPool.Dispose();
         _rows.Dispose();
         _watches.Dispose();
+        _queues.Dispose();
     }
 
     private static int At(int instrument, TriggerSource source) => instrument * Sources + (int)source;
@@ -237,13 +229,5 @@ internal sealed partial class StopBooks : IDisposable
         watch.Low = Math.Max(_ladders[at].BestBid, _trails[at].BestBid) + 1;
         long above = Math.Min(_ladders[at].BestAsk, _trails[at].BestAsk);
         watch.Width = above > watch.Low ? (ulong)(above - watch.Low) : 0;
-    }
-
-    private void Unlink(in StopRow row)
-    {
-        if (row.Previous != None) _rows[row.Previous].Next = row.Next;
-        else _firstDue = row.Next;
-        if (row.Next != None) _rows[row.Next].Previous = row.Previous;
-        else _lastDue = row.Previous;
     }
 }

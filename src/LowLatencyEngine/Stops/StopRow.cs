@@ -35,10 +35,16 @@ internal struct StopRow
     internal int TrailSlot;
     internal int Next;
     internal int Previous;
+
+    /// <summary>Which queue it stands in when it is due: its instrument's, while that does not trade, or the common one.</summary>
+    internal int Queue;
     internal Side Side;
     internal OrderType Type;
     internal TimeInForce TimeInForce;
     internal StopState State;
+
+    /// <summary>Stop logic has paused its instrument for it, which it does once.</summary>
+    internal bool HasPaused;
 
     /// <summary>As sent.</summary>
     internal OrderDetail Detail;
