@@ -72,6 +72,13 @@ internal sealed partial class LegPlan(Ledger ledger, Units units, Marks marks, M
         return (long)Int128.Clamp(price, terms.PriceMin, terms.PriceMax);
     }
 
+    /// <summary>The worst price whose proceeds are not below the leg's bankruptcy value, at most the largest price; 0: any.</summary>
+    internal long BankruptcyPrice(int position, in Health health)
+    {
+        ref PositionRow row = ref ledger.Position(position);
+        return BankruptcyPrice(ledger.Contracts[row.Instrument], row.Quantity, BankruptcyValue(position, in health));
+    }
+
     /// <summary>A leg's share of the unit's equity when it leaves: truncated toward zero, all of it for the last leg.</summary>
     internal long EquityShare(int position, in Health health)
     {

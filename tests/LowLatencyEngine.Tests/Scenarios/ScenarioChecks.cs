@@ -1,5 +1,5 @@
 // What stands between the rows: the state as queries show it. `wallet ann cash=5 equity=7`, `position ann BTC qty=-3 entry=-300`, `house fund=0`,
-// `market BTC last=100`, `stops BTC by mark above=110:3+0 below=95:2+1,90:4+0` (price:lots of stops+lots of take-profits), and
+// `market BTC last=100`, `risk ann BTC liquidation=94`, `stops BTC by mark above=110:3+0 below=95:2+1,90:4+0` (price:lots of stops+lots of take-profits), and
 // `book BTC` followed by a drawing, one row per price from the highest ask to the lowest bid, ended by a blank line:
 //
 //   bid    | price | ask
@@ -16,7 +16,7 @@ namespace LowLatencyEngine.Tests.Scenarios;
 /// <summary>Compares the engine's state with what a line says.</summary>
 internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
 {
-    private const string Known = "scenario, instrument, engine, currencies, account, fund, wallet, position, house, market, book, stops";
+    private const string Known = "scenario, instrument, engine, currencies, account, fund, wallet, position, risk, house, market, book, stops";
 
     /// <summary>Checks one line that is neither a row nor a drawing.</summary>
     internal void Check(TextLine line)
@@ -27,6 +27,7 @@ internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
         {
             "wallet" => Wallet(names.Account(reader.Next()), reader.Currency()),
             "position" => Position(names.Account(reader.Next()), reader.Instrument()),
+            "risk" => Risk(names.Account(reader.Next()), reader.Instrument()),
             "house" => House(reader.Currency()),
             "market" => Market(reader.Instrument()),
             "stops" => Stops(reader.Instrument(), reader),
@@ -104,6 +105,16 @@ internal sealed class ScenarioChecks(EngineCore core, ScenarioNames names)
             ("qty", Text(p.Quantity)), ("entry", Text(p.EntryValue)), ("margin", Text(p.IsolatedMargin)), ("pnl", Text(p.UnrealisedPnl)),
             ("notional", Text(p.Notional)), ("mm", Text(p.MaintenanceMargin)), ("mode", Text(p.Mode)), ("leverage", Text(p.Leverage)),
             ("called", YesNo(p.MarginCalled)), ("liquidating", YesNo(p.InLiquidation)),
+        ];
+    }
+
+    private List<(string, string)> Risk(long account, int instrument)
+    {
+        core.TryGetRisk(account, instrument, out RiskView r);
+        return
+        [
+            ("equity", Text(r.Equity)), ("mm", Text(r.MaintenanceMargin)), ("health", Text(r.HealthPpm)), ("liquidation", Text(r.LiquidationPrice)),
+            ("bankruptcy", Text(r.BankruptcyPrice)), ("ticks", Text(r.DistanceTicks)), ("distance", Text(r.DistancePpm)),
         ];
     }
 
