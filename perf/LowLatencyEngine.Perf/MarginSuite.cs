@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Numerics;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Perf;
@@ -16,11 +17,15 @@ internal static class MarginSuite
         Console.WriteLine();
         Console.WriteLine("Random walk without a breach; then one gap of 3 %, and the liquidations that it triggers, to the end (fund takeover, empty book).");
         Console.WriteLine();
-        Console.WriteLine("| positions | index, ns/tick: median (best..worst) | full scan, ns/tick | scan / index | margin calls in the gap | liquidations | ns each | allocated bytes |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
-        WarmUp();
-        foreach (int positions in smoke ? [1_000, 10_000] : new[] { 1_000, 10_000, 100_000, 1_000_000 }) Row(positions, smoke);
+        Console.WriteLine("\"1 update\" and \"10 updates\" move an atom into the margin of as many random positions before each tick, commands of their own and in the time. The SIMD scan compares");
+        Console.WriteLine("precomputed liquidation prices, which no engine with changing add-ons could keep; it is the floor of all scans.");
         Console.WriteLine();
+        Console.WriteLine("| positions | index, ns/tick: median (best..worst) | with 1 update | with 10 updates | full scan, ns/tick | SIMD scan | scan / index | margin calls in the gap | liquidations | ns each | allocated bytes | resident bytes/position |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        WarmUp();
+        foreach (int positions in smoke ? [1_000, 10_000] : new[] { 1_000, 10_000, 100_000, 1_000_000, 10_000_000 }) Row(positions, smoke);
+        Console.WriteLine();
+        CrossMarginTable.Run(smoke);
     }
 
     /// <summary>Compiles what the rows will run: the first liquidation of a process pays for it.</summary>
@@ -32,10 +37,10 @@ internal static class MarginSuite
 
     private static void Row(int positions, bool smoke)
     {
-        using EngineCore core = PerfMarket.WithPositions(positions);
+        using EngineCore core = Open(positions, out double residentEach);
         NaiveScan scan = new(core, positions);
         Command[] ticks = ThroughputSuite.Ticks(smoke ? 20_000 : 1_000_000);
-        int runs = smoke ? 2 : 7;
+        int runs = smoke || positions > 1_000_000 ? 2 : 7;
         Stopclock clock = new(ticks.Length);
         long events = 0;
         for (int run = 0; run < runs; run++)
@@ -47,6 +52,8 @@ internal static class MarginSuite
 
         if (events != (long)ticks.Length * runs) throw new InvalidOperationException("a quiet tick said more than that the mark changed");
 
+        Timing one = WithUpdates(core, positions, 1, smoke);
+        Timing ten = WithUpdates(core, positions, 10, smoke);
         int scanned = Math.Clamp(20_000_000 / positions, 3, ticks.Length);
         long flagged = 0;
         Stopclock scanClock = new(scanned);
@@ -59,11 +66,52 @@ internal static class MarginSuite
 
         if (flagged != 0) throw new InvalidOperationException("the scan flags accounts that the engine does not");
 
+        Stopclock simdClock = new(scanned);
+        simdClock.Start();
+        for (int i = 0; i < scanned; i++) flagged += scan.Reached((int)ticks[i].Price);
+        simdClock.Stop();
+        if (flagged != 0) throw new InvalidOperationException("the SIMD scan flags accounts that the engine does not");
+
         Timing index = clock.Result();
         Timing naive = scanClock.Result();
         (long called, long liquidated, double each) = Gap(core, scan);
         Console.WriteLine(FormattableString.Invariant(
-            $"| {positions:N0} | {index} | {naive.Median:N0} | {naive.Median / index.Median:N0} | {called:N0} | {liquidated:N0} | {each:F0} | {index.AllocatedBytes} |"));
+            $"| {positions:N0} | {index} | {one.Median:F1} | {ten.Median:F1} | {naive.Median:N0} | {simdClock.Result().Median:N0} | {naive.Median / index.Median:N0} | {called:N0} | {liquidated:N0} | {each:F0} | {Math.Max(index.AllocatedBytes, ten.AllocatedBytes)} | {residentEach:F0} |"));
+    }
+
+    private static Timing WithUpdates(EngineCore core, int positions, int updates, bool smoke)
+    {
+        int count = smoke ? 2_000 : 200_000;
+        Command[] ticks = ThroughputSuite.Ticks(count);
+        Dice dice = new(17);
+        int[] accounts = new int[count * updates];
+        for (int i = 0; i < accounts.Length; i++) accounts[i] = 1 + dice.Below(positions);
+        Stopclock clock = new(count);
+        for (int run = 0; run < (smoke ? 1 : 3); run++)
+        {
+            int next = 0;
+            clock.Start();
+            foreach (ref readonly Command tick in ticks.AsSpan())
+            {
+                for (int u = 0; u < updates; u++) core.Apply(Commands.MoveMargin(PerfMarket.StartNanos, accounts[next++], 0, 1));
+                core.Apply(in tick);
+            }
+
+            clock.Stop();
+        }
+
+        return clock.Result();
+    }
+
+    /// <summary>An engine with open positions, and the memory that is backed for each of them: state, index and account.</summary>
+    private static EngineCore Open(int positions, out double residentEach)
+    {
+        Command[] commands = PerfMarket.OpenPositions(positions, instruments: 1);
+        EngineCore core = new(PerfMarket.Options(positions));
+        long before = Process.GetCurrentProcess().WorkingSet64;
+        foreach (ref readonly Command command in commands.AsSpan()) core.Apply(in command);
+        residentEach = (double)(Process.GetCurrentProcess().WorkingSet64 - before) / positions;
+        return core;
     }
 
     private static (long Called, long Liquidated, double NanosEach) Gap(EngineCore core, NaiveScan scan)
@@ -99,6 +147,8 @@ internal static class MarginSuite
     private sealed class NaiveScan
     {
         private readonly (long Quantity, long Entry, long Margin)[] _positions;
+        private readonly int[] _longPrices;
+        private readonly int[] _shortPrices;
 
         internal NaiveScan(EngineCore core, int positions)
         {
@@ -110,6 +160,52 @@ internal static class MarginSuite
             }
 
             _positions = [.. open];
+            _longPrices = [.. Prices(isLong: true)];
+            _shortPrices = [.. Prices(isLong: false)];
+        }
+
+        /// <summary>How many longs a mark at or below, and shorts a mark at or above, their liquidation price there are; eight or more compared at once.</summary>
+        internal long Reached(int mark) => Count(_longPrices, mark, atOrBelow: true) + Count(_shortPrices, mark, atOrBelow: false);
+
+        /// <summary>The mark nearest to the entry at which the position is breached, first tier, by bisection on the scan's own test.</summary>
+        private IEnumerable<int> Prices(bool isLong)
+        {
+            foreach ((long quantity, long entry, long margin) in _positions)
+            {
+                if (quantity > 0 != isLong) continue;
+
+                int safe = (int)PerfMarket.Mark, breached = isLong ? 0 : 2 * (int)PerfMarket.Mark;
+                while (Math.Abs(safe - breached) > 1)
+                {
+                    int middle = (safe + breached) / 2;
+                    if (IsBreached(quantity, entry, margin, middle)) breached = middle;
+                    else safe = middle;
+                }
+
+                yield return breached;
+            }
+        }
+
+        private static long Count(int[] prices, int mark, bool atOrBelow)
+        {
+            Vector<int> at = new(mark), reached = Vector<int>.Zero;
+            int i = 0;
+            for (; i <= prices.Length - Vector<int>.Count; i += Vector<int>.Count)
+            {
+                Vector<int> price = new(prices, i);
+                reached -= atOrBelow ? Vector.LessThanOrEqual(at, price) : Vector.GreaterThanOrEqual(at, price);
+            }
+
+            long count = Vector.Sum(reached);
+            for (; i < prices.Length; i++) count += atOrBelow ? mark <= prices[i] ? 1 : 0 : mark >= prices[i] ? 1 : 0;
+            return count;
+        }
+
+        private static bool IsBreached(long quantity, long entry, long margin, long mark)
+        {
+            long value = mark * quantity * 100;
+            long maintenance = (Math.Abs(value) * 4_000 + 999_999) / 1_000_000;
+            return margin + value - entry < maintenance;
         }
 
         internal long Breached(long mark)
@@ -117,9 +213,7 @@ internal static class MarginSuite
             long breached = 0;
             foreach ((long quantity, long entry, long margin) in _positions)
             {
-                long value = mark * quantity * 100;
-                long maintenance = (Math.Abs(value) * 4_000 + 999_999) / 1_000_000;
-                if (margin + value - entry < maintenance) breached++;
+                if (IsBreached(quantity, entry, margin, mark)) breached++;
             }
 
             return breached;

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using LowLatencyEngine.Ring;
@@ -7,9 +8,12 @@ using Xunit;
 namespace LowLatencyEngine.Tests.Ring;
 
 // Real threads, more of them than cores on a small machine: ten million messages in all, every slot of each checked by every reader.
+// LLE_RING_SCALE=100 makes them a thousand million, which takes some minutes.
 public sealed class RingStressTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly int s_scale = int.Parse(Environment.GetEnvironmentVariable("LLE_RING_SCALE") ?? "1", CultureInfo.InvariantCulture);
+
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60L * s_scale);
 
     [Theory]
     [InlineData(1, 1, 4_000_000, 16384, true, WaitStrategy.SpinThenYield)]
@@ -23,6 +27,7 @@ public sealed class RingStressTests
     public void Nothing_is_lost_doubled_reordered_or_torn(
         int producers, int readers, int messages, int slotsMax, bool single, WaitStrategy wait)
     {
+        messages *= s_scale;
         using RingBuffer<Slot> ring = new(new RingOptions
         {
             SlotsMax = slotsMax,
@@ -53,7 +58,7 @@ public sealed class RingStressTests
             thread.Start();
 
         // Readers that wait for what never comes must end as a failure, not as a hang: the alert sends them home, drained.
-        bool written = writing.All(thread => thread.Join(Deadline));
+        bool written = writing.All(thread => thread.Join(s_deadline));
         ring.Alert();
         foreach (Thread thread in reading.Concat(writing))
             thread.Join();
