@@ -11,8 +11,11 @@ public sealed partial class MarketFeed
     {
         switch (e.Kind)
         {
-            case EventKind.OrderAccepted:
+            case EventKind.OrderAccepted when !IsConditional((OrderType)e.Amount):
                 Await(in e, (OrderFlags)e.Flags, view.OrderDetail.DisplayQuantity);
+                break;
+            case EventKind.OrderTriggered:
+                Await(in e, (OrderFlags)e.Flags, display: 0);
                 break;
             case EventKind.OrderAmended:
                 Amend(in e);
@@ -156,6 +159,9 @@ public sealed partial class MarketFeed
         DepthLevel level = _books[instrument].LevelAt(side, price);
         Say(FeedKind.Level, instrument, side, 0, price, level.Lots, level.Orders);
     }
+
+    /// <summary>Orders that wait for their trigger stand in no book; when it comes they are told anew.</summary>
+    private static bool IsConditional(OrderType type) => type is >= OrderType.Stop and <= OrderType.TrailingStopLimit;
 
     private static bool IsUnshown(OrderFlags flags) => (flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) != 0;
 }

@@ -45,7 +45,7 @@ public sealed class MarketFeedTests
         }
 
         Assert.True(client.Trades > 1_000);
-        Assert.Superset(new HashSet<EventKind> { EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented, EventKind.MassCancelled }, kinds);
+        Assert.Superset(new HashSet<EventKind> { EventKind.OrderReplenished, EventKind.OrderRepriced, EventKind.OrderDecremented, EventKind.OrderTriggered, EventKind.MassCancelled }, kinds);
         Assert.Superset(new HashSet<CancelReason> { CancelReason.Expired, CancelReason.SelfTrade, CancelReason.Disconnected, CancelReason.MassCancel }, cancels);
     }
 

@@ -72,6 +72,10 @@ internal sealed class RichFlow(int seed)
 
     private long Recent() => Math.Max(1, _lastId - _random.Next(60));
 
+    private Command Conditional(Command head) => _random.Next(2) == 0
+        ? head with { Type = (OrderType)_random.Next((int)OrderType.StopLimit, (int)OrderType.TakeProfit) }
+        : head with { Type = OrderType.Stop, Price = 0, TimeInForce = TimeInForce.ImmediateOrCancel };
+
     private RichOrder Order(long account)
     {
         Side side = (Side)_random.Next(1, 3);
@@ -116,6 +120,14 @@ internal sealed class RichFlow(int seed)
                 break;
             case 12:
                 head.OrderFlags = OrderFlags.ReduceOnly;
+                break;
+            case 13:
+                head = Conditional(head);
+                detail = new OrderDetail { TriggerPrice = Price(), TriggerBy = (TriggerSource)_random.Next(2) };
+                break;
+            case 14:
+                head = head with { Type = OrderType.TrailingStop, Price = 0, TimeInForce = TimeInForce.ImmediateOrCancel };
+                detail = new OrderDetail { TrailDistance = _random.Next(1, 8), TriggerBy = TriggerSource.Mark };
                 break;
             default:
                 return Plain(head);
