@@ -17,6 +17,7 @@ public sealed partial class EngineCore
         _marks.NoteChange(instrument, cause, depth);
         _triggers.Sweep(instrument);
         WatchPrice(instrument, TriggerSource.Mark, mark);
+        if (_addOns[instrument].SampledMark == 0 && _ledger.Contracts[instrument].Terms.VolatilityIntervalNanos > 0) BeginSampling(instrument);
     }
 
     /// <summary>An index tick of an instrument whose mark is made from it. Time in which the index was stale weighs nothing in the average.</summary>

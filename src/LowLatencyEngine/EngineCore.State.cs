@@ -30,6 +30,8 @@ public sealed partial class EngineCore
         _timers.Visit(visitor);
         _basis.Visit(visitor);
         visitor.Values<FundingRow>(_funding);
+        visitor.Values<AddOnRow>(_addOns);
+        _margin.Visit(visitor);
         _phases.Visit(visitor);
         _breakers.Visit(visitor);
         visitor.Values<long>(_tradeIds);

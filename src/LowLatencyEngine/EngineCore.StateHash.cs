@@ -179,6 +179,15 @@ public sealed partial class EngineCore
             hasher.Add(row.DueNanos);
             hasher.Add(row.IsOverdue ? 1 : 0);
         }
+
+        for (int i = 0; i < _addOns.Length; i++)
+        {
+            hasher.Add(_margin.Tiers(i).AddOnPpm);
+            hasher.Add(_margin.Tiers(i).AnnouncedPpm);
+            hasher.Add(_addOns[i].Variance);
+            hasher.Add(_addOns[i].SampledMark);
+            hasher.Add(_addOns[i].SampledSlot);
+        }
     }
 
     private void AddOrders(ref StateHasher hasher, int instrument, Side side)

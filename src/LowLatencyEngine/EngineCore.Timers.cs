@@ -34,6 +34,13 @@ public sealed partial class EngineCore
                 _rich[timer.Subject].Timer = TimerQueue.None;
                 CancelResting(timer.Subject, CancelReason.Expired);
                 break;
+            case TimerKind.AddOn:
+                _addOns[timer.Subject].TimerPlusOne = 0;
+                PutAddOnInForce(timer.Subject);
+                break;
+            case TimerKind.Volatility:
+                SampleVolatility(timer.Subject);
+                break;
             default:
                 break;
         }

@@ -1,7 +1,7 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
 // chapter: Accounts, Ticks, OrderShape, Orders, Feasibility, Resting, Amends, Pegs, Groups, Matching, RichMatching, ProRata, Fills, Rounds, Liquidation,
-// Takeover, Fund, Funding, Marks, Timers, Phases, Auction; Queries reads.
+// Takeover, Fund, Funding, Marks, AddOn, Timers, Phases, Auction; Queries reads.
 using System;
 using System.Linq;
 using LowLatencyEngine.Book;
@@ -45,6 +45,7 @@ public sealed partial class EngineCore : IDisposable
     private readonly FundingRow[] _funding;
     private readonly Phases _phases;
     private readonly Breakers _breakers;
+    private readonly AddOnRow[] _addOns;
     private readonly long[] _tradeIds;
     private readonly int[] _fundOrders;
     private int _fundOrderCount;
@@ -97,6 +98,7 @@ public sealed partial class EngineCore : IDisposable
         _timers = new TimerQueue(_pool.Capacity + _units.Count + instruments * TimerKinds.PerInstrumentMax);
         _basis = new BasisMarks(_ledger.Contracts);
         _funding = new FundingRow[instruments];
+        _addOns = new AddOnRow[instruments];
         _tradeIds = new long[instruments];
     }
 
@@ -210,6 +212,7 @@ public sealed partial class EngineCore : IDisposable
         CommandKind.SetFundingRate => SetFundingRate(in command),
         CommandKind.SetPhase => SetPhase(in command),
         CommandKind.SetFees => SetFees(in command),
+        CommandKind.SetMarginAddOn => SetMarginAddOn(in command),
         _ => RejectReason.None,
     };
 

@@ -10,8 +10,8 @@ namespace LowLatencyEngine.Liquidation;
 internal sealed partial class LegPlan(Ledger ledger, Units units, Marks marks, MarginModel margin, Phases phases)
 {
     /// <summary>
-    /// The open leg (fresh mark, trading continuously) to close first: largest maintenance rate per slippage, then notional, then lowest instrument;
-    /// None without one.
+    /// The open leg (fresh mark, trading continuously) to close first: largest maintenance rate, add-on included, per slippage, then notional, then lowest
+    /// instrument; None without one.
     /// </summary>
     internal int PickLeg(int unit)
     {

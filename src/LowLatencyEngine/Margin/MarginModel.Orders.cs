@@ -122,7 +122,7 @@ internal sealed partial class MarginModel
         long notional = Notional(in row);
         long after = contract.Notional(mark, row.Quantity + (side == Side.Buy ? lots : -lots));
         Health health = Evaluate(unit);
-        long maintenance = health.Maintenance - Maintenance(in row) + _tiers[row.Instrument].Maintenance(after);
+        long maintenance = health.Maintenance - Maintenance(in row) + _tiers[row.Instrument].MaintenanceToCome(after);
         long equity = health.Equity - opening.Loss;
         if (row.IsIsolated) equity += AddedInitial(in row, row.ClosableBy(side) > 0 ? 0 : notional, opening.Value);
         else equity -= Rates.PpmUp(opening.Value, TakerFeePpm(in row, contract));

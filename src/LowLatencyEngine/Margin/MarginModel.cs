@@ -1,4 +1,5 @@
 using System;
+using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
@@ -57,6 +58,11 @@ internal sealed partial class MarginModel
     internal TierTable Tiers(int instrument) => _tiers[instrument];
 
     internal long Mark(int instrument) => _marks[instrument].Mark;
+
+    internal void Visit(StateVisitor visitor)
+    {
+        foreach (TierTable tiers in _tiers) tiers.Visit(visitor);
+    }
 
     /// <summary>Notional of a position at mark.</summary>
     internal long Notional(in PositionRow row) =>

@@ -1,7 +1,9 @@
 // Maintenance margin of notional n is the line of the tier that n lies in: MM(n) = ⌈(n·m_k − A_k) / 10⁶⌉, A_k in ppm·atoms. Because the rates do not
-// fall, MM is continuous, convex, and the maximum of all tier lines. The tier is always that of the notional in question.
+// fall, MM is continuous, convex, and the maximum of all tier lines. The tier is always that of the notional in question. The margin add-on a stands on
+// top of every m_k; it is the only thing here that changes.
 using System;
 using System.Runtime.CompilerServices;
+using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
@@ -39,7 +41,14 @@ internal sealed class TierTable
 
     internal int LeverageMax => (int)(Rates.Million / _initial[0]);
 
-    internal long MaintenancePpm(int tier) => _maintenance[tier];
+    /// <summary>The add-on in force, ppm of notional.</summary>
+    internal long AddOnPpm { get; private set; }
+
+    /// <summary>The add-on announced, ppm of notional; that in force where none is.</summary>
+    internal long AnnouncedPpm { get; private set; }
+
+    /// <summary>m_k + a, ppm.</summary>
+    internal long MaintenancePpm(int tier) => _maintenance[tier] + AddOnPpm;
 
     internal long Floor(int tier) => _floors[tier];
 
@@ -57,20 +66,40 @@ internal sealed class TierTable
 
     /// <summary>Maintenance margin of a notional, rounded up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal long Maintenance(long notional)
-    {
-        int tier = TierOf(notional);
-        if (tier == 0) return Rates.PpmUp(notional, _maintenance[0]);
+    internal long Maintenance(long notional) => Maintenance(notional, AddOnPpm);
 
-        return (long)Rates.DivideUp((Int128)notional * _maintenance[tier] - _amounts[tier], Rates.Million);
-    }
+    /// <summary>Maintenance margin of a notional with the add-on in force or announced, whichever is larger: nobody is opened into a liquidation.</summary>
+    internal long MaintenanceToCome(long notional) => Maintenance(notional, Math.Max(AddOnPpm, AnnouncedPpm));
 
-    /// <summary>Initial margin of a notional at a leverage, rounded up; never below maintenance margin times the larger of call ratio and 1 + exit buffer.</summary>
+    internal void Announce(long addOnPpm) => AnnouncedPpm = addOnPpm;
+
+    /// <summary>What was announced is in force.</summary>
+    internal void PutInForce() => AddOnPpm = AnnouncedPpm;
+
+    /// <summary>
+    /// Initial margin of a notional at a leverage, rounded up; never below maintenance margin, with the add-on in force or announced, times the larger
+    /// of call ratio and 1 + exit buffer.
+    /// </summary>
     internal long Initial(long notional, int leverage)
     {
         long byLeverage = (notional + leverage - 1) / leverage;
         long byTier = Rates.PpmUp(notional, _initial[TierOf(notional)]);
-        long byMaintenance = Rates.PpmUp(Maintenance(notional), _leastInitialPpm);
+        long byMaintenance = Rates.PpmUp(MaintenanceToCome(notional), _leastInitialPpm);
         return Math.Max(byLeverage, Math.Max(byTier, byMaintenance));
+    }
+
+    internal void Visit(StateVisitor visitor)
+    {
+        AddOnPpm = visitor.Value(AddOnPpm);
+        AnnouncedPpm = visitor.Value(AnnouncedPpm);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Maintenance(long notional, long addOnPpm)
+    {
+        int tier = TierOf(notional);
+        if (tier == 0) return Rates.PpmUp(notional, _maintenance[0] + addOnPpm);
+
+        return (long)Rates.DivideUp((Int128)notional * (_maintenance[tier] + addOnPpm) - _amounts[tier], Rates.Million);
     }
 }

@@ -10,16 +10,25 @@
 // second, narrower one. Rounding (maintenance up per leg, inverse values to half an atom) is taken off the slack first, and the edge is
 // always at least one tick away. So the triggers are a superset and the exact check decides: the result equals a full scan.
 //
+// Margin add-ons. A rise by Δ takes ratio·Δ·n(u) off the slack, n(u) the notional at coordinate u. A leg whose edge lies at u₀ holds at least
+// w·n₀·(u − u₀) of slack for itself (u₀ − u where it rises); the rise leaves some of it as long as u is beyond u₀·w/(w − ratio·Δ), or before
+// u₀·w/(w + ratio·Δ). Both are nearer than u₀·F and u₀/F, F = 1 + R·Δ/ω, R the restoration ratio (the largest) and ω = 1 − R·(largest rate + largest
+// add-on), the least slope there is, positive by the definition of the instrument. So *one factor for all triggers of an instrument* answers an add-on,
+// and a factor for all is a change of scale: TriggerLadder.Tighten. Then the ladder is swept: what lies within F of the mark is looked at. The price-ordered keys
+// of a tier line (mark · (1 − m − a) against a constant) would pop exactly those; F pops at most 1/ω times the stretch, 4 % more for rates below 3 %, and needs
+// no ladder per tier line, level and side, no second node for positions that can bind in two tiers, and serves cross accounts too, which have no
+// fixed key. A fall moves restorations nearer: it tightens their ladders; the others stay, too near. Rises and falls wear the scale out: after a factor of 16
+// (add-ons that moved by 270 % of notional in sum) the instrument's units are looked at once, all of them.
+//
 // Worst case: a unit at its threshold is looked at on every adverse tick of a leg.
 using System;
 using LowLatencyEngine.Memory;
-using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine.Margin;
 
 /// <summary>Finds the units that a mark may have brought across a threshold. Derived state: it can be rebuilt from ledger and marks.</summary>
-internal sealed class TriggerIndex : IDisposable
+internal sealed partial class TriggerIndex : IDisposable
 {
     private const int BandBits = 32;
     private const long BandMax = 15L << BandBits;
@@ -29,10 +38,10 @@ internal sealed class TriggerIndex : IDisposable
     private readonly Units _units;
     private readonly Marks _marks;
     private readonly MarginModel _margin;
-    private readonly Slab<TriggerNode> _fallNodes;
-    private readonly Slab<TriggerNode> _riseNodes;
-    private readonly TriggerLadder[] _fall;
-    private readonly TriggerLadder[] _rise;
+    private readonly Slab<TriggerNode> _worseNodes;
+    private readonly Slab<TriggerNode> _betterNodes;
+    private readonly Ladders[] _ladders;
+    private readonly long _restorePpm;
 
     internal TriggerIndex(Ledger ledger, Units units, Marks marks, MarginModel margin, EngineOptions options)
     {
@@ -40,24 +49,20 @@ internal sealed class TriggerIndex : IDisposable
         _units = units;
         _marks = marks;
         _margin = margin;
+        _restorePpm = (long)Rates.DivideUp(margin.RestorePpm2, Rates.Million);
         int positions = options.PositionsMax + options.Instruments.Count;
-        _fallNodes = new Slab<TriggerNode>(positions);
-        _riseNodes = new Slab<TriggerNode>(positions);
-        _fall = new TriggerLadder[options.Instruments.Count];
-        _rise = new TriggerLadder[options.Instruments.Count];
-        for (int i = 0; i < _fall.Length; i++)
-        {
-            _fall[i] = new TriggerLadder(_fallNodes, falling: true, options.Instruments[i].PriceMax);
-            _rise[i] = new TriggerLadder(_riseNodes, falling: false, options.Instruments[i].PriceMax);
-        }
+        _worseNodes = new Slab<TriggerNode>(positions);
+        _betterNodes = new Slab<TriggerNode>(positions);
+        _ladders = new Ladders[options.Instruments.Count];
+        for (int i = 0; i < _ladders.Length; i++) _ladders[i] = new Ladders(options.Instruments[i], _worseNodes, _betterNodes);
     }
 
     internal long Bytes
     {
         get
         {
-            long bytes = _fallNodes.Bytes + _riseNodes.Bytes;
-            for (int i = 0; i < _fall.Length; i++) bytes += _fall[i].Bytes + _rise[i].Bytes;
+            long bytes = _worseNodes.Bytes + _betterNodes.Bytes;
+            foreach (Ladders ladders in _ladders) bytes += ladders.Bytes;
             return bytes;
         }
     }
@@ -66,8 +71,25 @@ internal sealed class TriggerIndex : IDisposable
     internal void Sweep(int instrument)
     {
         long mark = _marks[instrument].Mark;
-        _fall[instrument].Sweep(mark, _units);
-        _rise[instrument].Sweep(mark, _units);
+        Ladders ladders = _ladders[instrument];
+        ladders.WorseFall.Sweep(mark, _units);
+        ladders.WorseRise.Sweep(mark, _units);
+        ladders.BetterFall.Sweep(mark, _units);
+        ladders.BetterRise.Sweep(mark, _units);
+    }
+
+    /// <summary>Enlists the units that a change of the instrument's add-on may have brought across a threshold.</summary>
+    internal void Adjust(int instrument, long changePpm)
+    {
+        Ladders ladders = _ladders[instrument];
+        long square = (long)Rates.Million * Rates.Million;
+        long least = square - _restorePpm * (ladders.LargestPpm + ladders.AddOnMaxPpm);
+        long more = least + _restorePpm * Math.Abs(changePpm);
+        bool isTight = changePpm > 0
+            ? ladders.WorseFall.Tighten(more, least) & ladders.WorseRise.Tighten(more, least)
+            : ladders.BetterFall.Tighten(more, least) & ladders.BetterRise.Tighten(more, least);
+        if (isTight) Sweep(instrument);
+        else LookAtAll(instrument);
     }
 
     /// <summary>
@@ -98,127 +120,57 @@ internal sealed class TriggerIndex : IDisposable
 
     internal void Visit(StateVisitor visitor)
     {
-        visitor.Table(_fallNodes);
-        visitor.Table(_riseNodes);
-        for (int i = 0; i < _fall.Length; i++)
-        {
-            _fall[i].Visit(visitor);
-            _rise[i].Visit(visitor);
-        }
+        visitor.Table(_worseNodes);
+        visitor.Table(_betterNodes);
+        foreach (Ladders ladders in _ladders) ladders.Visit(visitor);
     }
 
     public void Dispose()
     {
-        _fallNodes.Dispose();
-        _riseNodes.Dispose();
-        for (int i = 0; i < _fall.Length; i++)
+        _worseNodes.Dispose();
+        _betterNodes.Dispose();
+        foreach (Ladders ladders in _ladders) ladders.Dispose();
+    }
+
+    /// <summary>The scales of an instrument are worn out: they start anew, and every trigger with them.</summary>
+    private void LookAtAll(int instrument)
+    {
+        _ladders[instrument].Reset();
+        for (int p = _ledger.Interest(instrument).FirstPosition; p != Ledger.None; p = _ledger.Position(p).NextOfInstrument)
         {
-            _fall[i].Dispose();
-            _rise[i].Dispose();
+            if (_worseNodes[p].Key != 0 || _betterNodes[p].Key != 0) _units.Pop(_units.OfPosition(p));
         }
     }
 
     private void ArmLeg(int position, in PositionRow row, bool isWatched, bool isCalled, long worse, long better)
     {
-        TriggerLadder fall = _fall[row.Instrument];
-        TriggerLadder rise = _rise[row.Instrument];
-        if (!isWatched)
-        {
-            fall.Disarm(position);
-            rise.Disarm(position);
-            return;
-        }
-
+        Ladders ladders = _ladders[row.Instrument];
         Contract contract = _ledger.Contracts[row.Instrument];
         long mark = _marks[row.Instrument].Mark;
-        long priceMax = contract.Terms.PriceMax;
         bool isLong = row.Quantity > 0;
-        long low = isLong ? worse : better;
-        long high = isLong ? better : worse;
-        if (isLong || isCalled) fall.Arm(position, EdgeBelow(contract, mark, low), priceMax);
-        else fall.Disarm(position);
-        if (!isLong || isCalled) rise.Arm(position, EdgeAbove(contract, mark, high), priceMax);
-        else rise.Disarm(position);
+        if (isLong || !isWatched) ladders.WorseRise.Disarm(position);
+        if (!isLong || !isWatched) ladders.WorseFall.Disarm(position);
+        if (isLong || !isWatched || !isCalled) ladders.BetterFall.Disarm(position);
+        if (!isLong || !isWatched || !isCalled) ladders.BetterRise.Disarm(position);
+        if (!isWatched) return;
+
+        if (isLong) ArmBelow(ladders.WorseFall, position, contract, mark, worse);
+        else ArmAbove(ladders.WorseRise, position, contract, mark, worse);
+        if (!isCalled) return;
+
+        if (isLong) ArmAbove(ladders.BetterRise, position, contract, mark, better);
+        else ArmBelow(ladders.BetterFall, position, contract, mark, better);
     }
 
-    /// <summary>The first price below the mark that lies outside a band; below 1 when none does. A negative band: every price.</summary>
-    private static long EdgeBelow(Contract contract, long mark, long band)
+    private static void ArmBelow(TriggerLadder ladder, int position, Contract contract, long mark, long band)
     {
-        if (band < 0) return contract.Terms.PriceMax;
-        if (!contract.IsInverse)
-            return band >= 1L << BandBits ? 0 : mark - (long)((UInt128)(ulong)mark * (ulong)band >> BandBits) - 1;
-
-        return (long)Rates.DivideUp((Int128)mark << BandBits, ((Int128)1 << BandBits) + band) - 1;
+        long edge = EdgeBelow(contract, mark, band);
+        ladder.Arm(position, edge, edge < 1 && !contract.IsInverse);
     }
 
-    /// <summary>The first price above the mark that lies outside a band; beyond every price when none does. A negative band: every price.</summary>
-    private static long EdgeAbove(Contract contract, long mark, long band)
+    private static void ArmAbove(TriggerLadder ladder, int position, Contract contract, long mark, long band)
     {
-        if (band < 0) return 1;
-
-        Int128 edge;
-        if (!contract.IsInverse) edge = mark + (Int128)(((UInt128)(ulong)mark * (ulong)band) >> BandBits) + 1;
-        else if (band >= 1L << BandBits) return long.MaxValue;
-        else edge = ((Int128)mark << BandBits) / (((Int128)1 << BandBits) - band) + 1;
-        return edge > long.MaxValue ? long.MaxValue : (long)edge;
-    }
-
-    /// <summary>The relative band, in 2^-32, within which the legs' coordinates may move toward a threshold without reaching it; −1: it is reached.</summary>
-    private long Band(int unit, in Health health, long ratioPpm, bool worsening)
-    {
-        Int128 threshold = (Int128)health.Maintenance * ratioPpm;
-        Int128 slackPpm = worsening ? (Int128)health.Equity * Rates.Million - threshold : threshold - (Int128)health.Equity * Rates.Million;
-        slackPpm -= (Int128)RoundingAtomsPerLeg * health.Legs * (Rates.Million + ratioPpm);
-        if (slackPpm <= 0) return health.HasStaleLeg || IsAcross(in health, ratioPpm, worsening) ? -1 : 0;
-
-        long first = Divide(slackPpm, Slope(unit, ratioPpm, worsening, stretch: 0));
-        if (first == 0) return 0;
-
-        return Math.Min(first, Divide(slackPpm, Slope(unit, ratioPpm, worsening, first)));
-    }
-
-    private static bool IsAcross(in Health health, long ratioPpm, bool worsening) =>
-        worsening == ((Int128)health.Equity * Rates.Million < (Int128)health.Maintenance * ratioPpm);
-
-    private static long Divide(Int128 slackPpm, Int128 slope)
-    {
-        if (slope <= 0) return BandMax;
-        if (slackPpm >= slope * 15) return BandMax;
-        if (slackPpm < (Int128)1 << (126 - BandBits)) return (long)((slackPpm << BandBits) / slope);
-
-        return (long)(slackPpm / ((slope >> BandBits) + 1));
-    }
-
-    /// <summary>Σ notional · slope bound, in ppm·atoms per unit of relative move of the coordinate.</summary>
-    private Int128 Slope(int unit, long ratioPpm, bool worsening, long stretch)
-    {
-        Int128 slope = 0;
-        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
-        {
-            ref PositionRow row = ref _ledger.Position(p);
-            if (row.Quantity != 0 && _units.IsLeg(unit, p, in row))
-            {
-                Contract contract = _ledger.Contracts[row.Instrument];
-                TierTable tiers = _margin.Tiers(row.Instrument);
-                long notional = _margin.Notional(in row);
-                bool notionalGrows = (row.Quantity > 0) == contract.IsInverse == worsening;
-                long far = FarNotional(notional, stretch, notionalGrows, worsening);
-                long rate = tiers.MaintenancePpm(tiers.TierOf(far)) * ratioPpm / Rates.Million;
-                long factor = notionalGrows == worsening ? Rates.Million + rate + 1 : Rates.Million - rate;
-                slope += (Int128)notional * Math.Max(factor, 0);
-            }
-
-            p = _units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
-        }
-
-        return slope;
-    }
-
-    private static long FarNotional(long notional, long stretch, bool grows, bool worsening)
-    {
-        if (stretch == 0 || !worsening) return notional;
-
-        Int128 move = ((Int128)notional * stretch) >> BandBits;
-        return grows ? (long)Int128.Min(notional + move + 1, InstrumentRules.MoneyMax) : (long)Int128.Max(0, notional - move - 1);
+        long edge = EdgeAbove(contract, mark, band);
+        ladder.Arm(position, edge, edge == long.MaxValue);
     }
 }

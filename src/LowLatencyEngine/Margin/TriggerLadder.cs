@@ -4,24 +4,28 @@
 // map to hop over empty ones; and the key of the next trigger cached, so that a tick which crosses nothing is one compare. Both directions
 // share the code: a falling trigger is kept with price and bucket negated.
 //
+// Keys are prices times a scale. Tightening the ladder (all its triggers must fire a factor earlier, because a margin add-on has moved) changes the scale
+// by that factor and touches no trigger: one multiplication instead of a pass. A trigger keeps the scale at which it was armed inside its key.
+//
 // Why it is right: bucket numbers rise with the key, so every crossed trigger lies in a bucket at or before the mark's own; in that last bucket
 // keys are compared one by one. The cached key is never beyond the true next one: adding lowers it, removing leaves it (too near: a wasted
-// look, never a miss), and a sweep recomputes it.
+// look, never a miss), and a sweep recomputes it. Roundings go toward firing: a trigger's safe side ends strictly between its edge and the tick
+// before, the far end of that tick is what is scaled, and mark and edge are rounded toward each other.
 //
 // Worst case: many triggers in the bucket of the mark that are not crossed yet are compared again at each tick that crosses one of them.
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 
 namespace LowLatencyEngine.Margin;
 
-/// <summary>One node per position and direction.</summary>
+/// <summary>One node per position and role. Key 0: not armed; below 0: in the falling ladder.</summary>
 internal struct TriggerNode
 {
     internal long Key;
     internal int Next;
     internal int PreviousPlusOne;
-    internal bool IsArmed;
 }
 
 /// <summary>The triggers that fire when the mark falls to (or rises to) their price.</summary>
@@ -30,44 +34,65 @@ internal sealed class TriggerLadder : IDisposable
     private const int None = -1;
     private const int MantissaBits = 14;
     private const long NoKey = long.MaxValue;
+    private const long Unscaled = 1L << ScaleBits;
+    private const int ScaleBits = 32;
+
+    /// <summary>Where prices are scaled: fractions of a tick that a key starts with, and how many of them tightening may use up.</summary>
+    private const int FractionBits = 8;
+    private const int SpareBits = 4;
 
     private readonly Slab<TriggerNode> _nodes;
     private readonly Slab<int> _headsPlusOne;
     private readonly OccupancyMap _occupied;
     private readonly bool _falling;
+    private readonly bool _isScaled;
+    private readonly long _priceMax;
     private readonly int _buckets;
+    private long _scale;
     private long _nextKey = NoKey;
 
-    /// <param name="nodes">Nodes by position; shared by the ladders of this direction, since a position belongs to one instrument.</param>
+    /// <param name="nodes">Nodes by position; shared by the ladders of one role, since a position belongs to one instrument and one side.</param>
     /// <param name="falling">Fires at or below the key, else at or above.</param>
     /// <param name="priceMax">The largest mark.</param>
-    internal TriggerLadder(Slab<TriggerNode> nodes, bool falling, long priceMax)
+    /// <param name="isScaled">Whether the ladder may be tightened.</param>
+    internal TriggerLadder(Slab<TriggerNode> nodes, bool falling, long priceMax, bool isScaled)
     {
         _nodes = nodes;
         _falling = falling;
-        _buckets = PriceBucket(priceMax) + 1;
+        _priceMax = priceMax;
+        _isScaled = isScaled;
+        _scale = StartScale;
+        _buckets = PriceBucket(isScaled ? priceMax + 1 << FractionBits + SpareBits : priceMax) + 2;
         _headsPlusOne = new Slab<int>(_buckets);
         _occupied = new OccupancyMap(_buckets);
     }
 
     internal long Bytes => _headsPlusOne.Bytes + _occupied.Bytes;
 
-    /// <summary>Sets a position's trigger; a price outside 1 .. largest disarms it, since no mark can reach it.</summary>
-    internal void Arm(int position, long price, long priceMax)
+    private long StartScale => _isScaled ? Unscaled << FractionBits : Unscaled;
+
+    /// <summary>
+    /// Sets a position's trigger at the first price that is not known to be safe. A price that no mark can reach disarms it, now or after the ladder
+    /// was tightened; <see cref="long.MaxValue"/> and prices below 1 of a linear contract are that for ever.
+    /// </summary>
+    internal void Arm(int position, long price, bool isNever)
     {
         ref TriggerNode node = ref _nodes[position];
-        long key = Signed(price);
-        if (node.IsArmed)
+        if (isNever || (!_isScaled && (price < 1 || price > _priceMax)))
+        {
+            if (node.Key != 0) Unlink(position, ref node);
+            return;
+        }
+
+        long key = _falling ? -(ScaledUp(Math.Max(price, 0) + 1) - 1) : ScaledDown(Math.Min(price, _priceMax + 1) - 1) + 1;
+        if (node.Key != 0)
         {
             if (node.Key == key) return;
 
             Unlink(position, ref node);
         }
 
-        if (price < 1 || price > priceMax) return;
-
         node.Key = key;
-        node.IsArmed = true;
         int bucket = Bucket(key);
         ref int head = ref _headsPlusOne[bucket];
         node.Next = head - 1;
@@ -78,17 +103,28 @@ internal sealed class TriggerLadder : IDisposable
         if (key < _nextKey) _nextKey = key;
     }
 
-    /// <summary>Takes a position's trigger out.</summary>
+    /// <summary>Takes a position's trigger out, if it stands in this ladder.</summary>
     internal void Disarm(int position)
     {
         ref TriggerNode node = ref _nodes[position];
-        if (node.IsArmed) Unlink(position, ref node);
+        if (node.Key != 0 && node.Key < 0 == _falling) Unlink(position, ref node);
     }
+
+    /// <summary>Makes every trigger fire a factor of <paramref name="more"/> / <paramref name="than"/> earlier. False: the scale is used up; see <see cref="Reset"/>.</summary>
+    internal bool Tighten(long more, long than)
+    {
+        UInt128 scale = (UInt128)(ulong)_scale;
+        _scale = (long)(_falling ? scale * (ulong)than / (ulong)more : (scale * (ulong)more + (ulong)than - 1) / (ulong)than);
+        return _falling ? _scale >= StartScale >> SpareBits : _scale <= StartScale << SpareBits;
+    }
+
+    /// <summary>Starts the scale anew. Every trigger that stands must be armed again before the next sweep counts.</summary>
+    internal void Reset() => _scale = StartScale;
 
     /// <summary>Takes out every trigger that the mark crosses and enlists its unit.</summary>
     internal void Sweep(long mark, Units units)
     {
-        long reached = Signed(mark);
+        long reached = Reached(mark);
         while (reached >= _nextKey)
         {
             int bucket = _occupied.NextAtOrAbove(Bucket(_nextKey));
@@ -125,6 +161,7 @@ internal sealed class TriggerLadder : IDisposable
         visitor.Table(_headsPlusOne);
         _occupied.Visit(visitor);
         _nextKey = visitor.Value(_nextKey);
+        _scale = visitor.Value(_scale);
     }
 
     public void Dispose()
@@ -153,13 +190,24 @@ internal sealed class TriggerLadder : IDisposable
         return nearest;
     }
 
-    private long Signed(long price) => _falling ? -price : price;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Reached(long mark)
+    {
+        if (!_isScaled) return _falling ? -mark : mark;
+
+        return _falling ? -ScaledDown(mark) : ScaledUp(mark);
+    }
+
+    private long ScaledDown(long price) => (long)(((UInt128)(ulong)price * (ulong)_scale) >> ScaleBits);
+
+    private long ScaledUp(long price) => (long)(((UInt128)(ulong)price * (ulong)_scale + (Unscaled - 1)) >> ScaleBits);
 
     private int Bucket(long key) => _falling ? _buckets - 1 - PriceBucket(-key) : PriceBucket(key);
 
     private void Unlink(int position, ref TriggerNode node)
     {
-        node.IsArmed = false;
+        int bucket = Bucket(node.Key);
+        node.Key = 0;
         if (node.Next != None) _nodes[node.Next].PreviousPlusOne = node.PreviousPlusOne;
         if (node.PreviousPlusOne != 0)
         {
@@ -167,7 +215,6 @@ internal sealed class TriggerLadder : IDisposable
             return;
         }
 
-        int bucket = Bucket(node.Key);
         _headsPlusOne[bucket] = node.Next + 1;
         if (node.Next == None) _occupied.Remove(bucket);
     }

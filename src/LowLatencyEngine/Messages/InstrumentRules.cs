@@ -91,7 +91,7 @@ internal static class InstrumentRules
     {
         InRange(i, i.AddOnMaxPpm, 0, Million - 1, nameof(i.AddOnMaxPpm));
         InRange(i, i.AddOnDelayNanos, 0, long.MaxValue, nameof(i.AddOnDelayNanos));
-        InRange(i, i.VolatilityIntervalNanos, 0, long.MaxValue, nameof(i.VolatilityIntervalNanos));
+        InRange(i, i.VolatilityIntervalNanos, 0, long.MaxValue >> 6, nameof(i.VolatilityIntervalNanos));
         if (i.AddOnMaxPpm > 0)
             Require(i, i.PriceMax <= ScaledPriceMax, nameof(i.PriceMax), $"is {i.PriceMax}, but a margin add-on allows {ScaledPriceMax}");
         if (i.VolatilityIntervalNanos == 0) return;

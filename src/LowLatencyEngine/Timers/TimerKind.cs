@@ -14,6 +14,12 @@ internal enum TimerKind : byte
 
     /// <summary>Subject: the order's slot. It is dead.</summary>
     Expiry = 3,
+
+    /// <summary>Subject: the instrument. The add-on that was announced comes into force.</summary>
+    AddOn = 4,
+
+    /// <summary>Subject: the instrument. Its volatility is sampled.</summary>
+    Volatility = 5,
 }
 
 internal static class TimerKinds

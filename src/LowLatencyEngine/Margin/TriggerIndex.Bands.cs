@@ -1,0 +1,90 @@
+// How far the marks may move before a unit must be looked at again, and the prices at which that is. See the head of TriggerIndex.cs.
+using System;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine.Margin;
+
+internal sealed partial class TriggerIndex
+{
+    /// <summary>The first price below the mark that lies outside a band; below 1 when none does. A negative band: every price.</summary>
+    private static long EdgeBelow(Contract contract, long mark, long band)
+    {
+        if (band < 0) return contract.Terms.PriceMax;
+        if (!contract.IsInverse)
+            return band >= 1L << BandBits ? 0 : mark - (long)((UInt128)(ulong)mark * (ulong)band >> BandBits) - 1;
+
+        return (long)Rates.DivideUp((Int128)mark << BandBits, ((Int128)1 << BandBits) + band) - 1;
+    }
+
+    /// <summary>The first price above the mark that lies outside a band; beyond every price when none does. A negative band: every price.</summary>
+    private static long EdgeAbove(Contract contract, long mark, long band)
+    {
+        if (band < 0) return 1;
+
+        Int128 edge;
+        if (!contract.IsInverse) edge = mark + (Int128)(((UInt128)(ulong)mark * (ulong)band) >> BandBits) + 1;
+        else if (band >= 1L << BandBits) return long.MaxValue;
+        else edge = ((Int128)mark << BandBits) / (((Int128)1 << BandBits) - band) + 1;
+        return edge > long.MaxValue ? long.MaxValue : (long)edge;
+    }
+
+    /// <summary>The relative band, in 2^-32, within which the legs' coordinates may move toward a threshold without reaching it; −1: it is reached.</summary>
+    private long Band(int unit, in Health health, long ratioPpm, bool worsening)
+    {
+        Int128 threshold = (Int128)health.Maintenance * ratioPpm;
+        Int128 slackPpm = worsening ? (Int128)health.Equity * Rates.Million - threshold : threshold - (Int128)health.Equity * Rates.Million;
+        slackPpm -= (Int128)RoundingAtomsPerLeg * health.Legs * (Rates.Million + ratioPpm);
+        if (slackPpm <= 0) return health.HasStaleLeg || IsAcross(in health, ratioPpm, worsening) ? -1 : 0;
+
+        long first = Divide(slackPpm, Slope(unit, ratioPpm, worsening, stretch: 0));
+        if (first == 0) return 0;
+
+        return Math.Min(first, Divide(slackPpm, Slope(unit, ratioPpm, worsening, first)));
+    }
+
+    private static bool IsAcross(in Health health, long ratioPpm, bool worsening) =>
+        worsening == ((Int128)health.Equity * Rates.Million < (Int128)health.Maintenance * ratioPpm);
+
+    private static long Divide(Int128 slackPpm, Int128 slope)
+    {
+        if (slope <= 0) return BandMax;
+        if (slackPpm >= slope * 15) return BandMax;
+        if (slackPpm < (Int128)1 << (126 - BandBits)) return (long)((slackPpm << BandBits) / slope);
+
+        return (long)(slackPpm / ((slope >> BandBits) + 1));
+    }
+
+    /// <summary>Σ notional · slope bound, in ppm·atoms per unit of relative move of the coordinate.</summary>
+    private Int128 Slope(int unit, long ratioPpm, bool worsening, long stretch)
+    {
+        Int128 slope = 0;
+        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
+        {
+            ref PositionRow row = ref _ledger.Position(p);
+            if (row.Quantity != 0 && _units.IsLeg(unit, p, in row))
+            {
+                Contract contract = _ledger.Contracts[row.Instrument];
+                TierTable tiers = _margin.Tiers(row.Instrument);
+                long notional = _margin.Notional(in row);
+                bool notionalGrows = (row.Quantity > 0) == contract.IsInverse == worsening;
+                long far = FarNotional(notional, stretch, notionalGrows, worsening);
+                long rate = tiers.MaintenancePpm(tiers.TierOf(far)) * ratioPpm / Rates.Million;
+                long factor = notionalGrows == worsening ? Rates.Million + rate + 1 : Rates.Million - rate;
+                slope += (Int128)notional * Math.Max(factor, 0);
+            }
+
+            p = _units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
+        }
+
+        return slope;
+    }
+
+    private static long FarNotional(long notional, long stretch, bool grows, bool worsening)
+    {
+        if (stretch == 0 || !worsening) return notional;
+
+        Int128 move = ((Int128)notional * stretch) >> BandBits;
+        return grows ? (long)Int128.Min(notional + move + 1, InstrumentRules.MoneyMax) : (long)Int128.Max(0, notional - move - 1);
+    }
+}
