@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LowLatencyEngine.Messages;
+using Xunit;
+
+namespace LowLatencyEngine.Tests.Models;
+
+/// <summary>
+/// An auction larger than the event limit, beside a twin that has room for it: cut, it goes on in the next commands, and in the end every event has been
+/// the same, byte for byte.
+/// </summary>
+public class AuctionLimitTests
+{
+    private const long Mark = 600_000;
+    private const int Traders = 100;
+    private const int SlotsMax = 1_024;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_cut_auction_goes_on_as_if_it_had_not_been_cut(int seed)
+    {
+        using EngineCore cut = Engine(SlotsMax);
+        using EngineCore whole = Engine(1 << 16);
+        Command[] orders = [.. Orders(seed)];
+        Assert.Equal(All(cut, orders), All(whole, orders));
+
+        Command resume = Commands.SetPhase(9, 0, TradingPhase.Continuous);
+        EngineEvent[] expected = whole.Apply(in resume).ToArray();
+        List<EngineEvent> actual = [.. cut.Apply(in resume)];
+        int commands = 1;
+        for (; Phase(cut) != TradingPhase.Continuous && commands < 100; commands++)
+        {
+            // Nothing is taken while it lasts, nor is an order for the open afterwards; and a refused command carries it on.
+            Command refused = Commands.LimitOrder(9, 1, 1_000_000, 0, Side.Buy, Mark, 1, TimeInForce.AtOpen);
+            EngineEvent[] events = cut.Apply(in refused).ToArray();
+            Assert.True(events.Length <= SlotsMax);
+            Assert.Equal((EventKind.Rejected, (byte)RejectReason.Halted), (events[^1].Kind, events[^1].Reason));
+            actual.AddRange(events[..^1]);
+        }
+
+        Assert.True(commands > 4, $"{commands} commands: nothing was cut");
+        Assert.Equal(expected, actual);
+        Assert.True(expected.Count(e => e.Kind == EventKind.OrderCancelled && e.Reason == (byte)CancelReason.AuctionOver) > 500);
+        Assert.True(cut.CheckConservation().Holds);
+    }
+
+    [Fact]
+    public void A_cut_auction_keeps_its_price_though_the_orders_that_made_it_are_cancelled()
+    {
+        using EngineCore core = Engine(SlotsMax);
+        All(core, [Commands.SetPhase(9, 0, TradingPhase.PreOpen)]);
+        for (int i = 0; i < 2_000; i++)
+        {
+            Side side = i % 2 == 0 ? Side.Buy : Side.Sell;
+            Command order = Commands.LimitOrder(9, 1 + i % Traders, 1 + i, 0, side, side == Side.Buy ? Mark + 1_000 : Mark - 1_000, 1);
+            core.Apply(in order);
+        }
+
+        // Supply at 600,500 and above: a buyer too large for the rest makes that the price. He leaves as the auction is under way.
+        All(core, [
+            Commands.LimitOrder(9, 1, 5_001, 0, Side.Sell, Mark + 500, 4_000),
+            Commands.LimitOrder(9, 2, 5_002, 0, Side.Buy, Mark + 900, 3_900),
+        ]);
+        Assert.Equal(Mark + 500, core.GetInstrument(0).IndicativePrice);
+
+        List<EngineEvent> trades = [.. Trades(core, Commands.SetPhase(9, 0, TradingPhase.Continuous))];
+        trades.AddRange(Trades(core, Commands.CancelOrder(9, 2, 5_002, 0)));
+        trades.AddRange(Trades(core, Commands.CancelOrder(9, 1, 5_001, 0)));
+        Assert.NotEqual(TradingPhase.Continuous, Phase(core));
+        for (int i = 0; i < 50 && Phase(core) != TradingPhase.Continuous; i++) trades.AddRange(Trades(core, Commands.Heartbeat(9)));
+
+        Assert.Equal(1_000, trades.Count);
+        Assert.All(trades, trade => Assert.Equal(Mark + 500, trade.Price));
+        Assert.True(core.CheckConservation().Holds);
+    }
+
+    private static EngineCore Engine(int slots)
+    {
+        EngineCore core = new(TestMarket.Options(TestMarket.Linear()) with { EventsPerCommandMax = slots, OpenOrdersPerAccountMax = 100 });
+        List<Command> setup = [Commands.MarkTick(1, 0, Mark)];
+        for (int account = 1; account <= Traders; account++)
+        {
+            setup.Add(Commands.OpenAccount(1, account));
+            setup.Add(Commands.Deposit(1, account, 0, 100_000_000_000_000));
+        }
+
+        All(core, setup);
+        return core;
+    }
+
+    private static IEnumerable<Command> Orders(int seed)
+    {
+        Dice dice = new((ulong)seed);
+        yield return Commands.SetPhase(9, 0, TradingPhase.PreOpen);
+        for (int i = 0; i < 6_000; i++)
+        {
+            Side side = dice.Pick(Side.Buy, Side.Sell);
+            TimeInForce until = dice.Chance(400) ? TimeInForce.AtOpen : TimeInForce.GoodTillCancel;
+            yield return Commands.LimitOrder(9, dice.Between(1, Traders), 1 + i, 0, side, Mark + dice.Between(-500, 500), dice.Between(1, 9), until);
+        }
+    }
+
+    private static EngineEvent[] All(EngineCore core, IEnumerable<Command> commands)
+    {
+        List<EngineEvent> events = [];
+        foreach (Command command in commands) events.AddRange(core.Apply(in command));
+        return [.. events];
+    }
+
+    private static EngineEvent[] Trades(EngineCore core, Command command)
+    {
+        List<EngineEvent> trades = [];
+        foreach (EventView view in new EventStream(core.Apply(in command)))
+        {
+            if (view.Head.Kind == EventKind.Trade) trades.Add(view.Head);
+        }
+
+        return [.. trades];
+    }
+
+    private static TradingPhase Phase(EngineCore core) => core.GetInstrument(0).Phase;
+}
