@@ -170,7 +170,7 @@ internal static class ReplaySuite
     {
         internal ulong Hash;
 
-        public void After(OrderBooks books, int locate, byte type) =>
+        public void After(ItchBooks books, int locate, byte type) =>
             Hash = BestHash.Next(Hash, locate, books.BestPrice(locate, Side.Buy), books.BestPrice(locate, Side.Sell));
     }
 }

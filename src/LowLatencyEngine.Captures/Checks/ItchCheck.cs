@@ -48,8 +48,8 @@ internal sealed class ItchCheck : Check
             if (type == 'R' && stocks.Count < 1 << 16) stocks.Add(Encoding.ASCII.GetString(ItchLayout.Stock(message)));
             long references = books.References, unknown = books.Unknown, refused = books.Refused;
             books.Apply(message);
-            peak = Math.Max(peak, books.Books.Count);
-            if (books.Books.IsFull) throw CaptureException.AtOffset(file, messages.Offset, $"more than {options.OrdersMax} live orders, which is the limit");
+            peak = Math.Max(peak, books.Count);
+            if (books.IsFull) throw CaptureException.AtOffset(file, messages.Offset, $"more than {options.OrdersMax} live orders, which is the limit");
             if (books.References > references)
             {
                 if (books.Unknown == unknown) _references.Equal();
@@ -58,15 +58,15 @@ internal sealed class ItchCheck : Check
 
             if (books.Refused > refused) malformed++;
             if (type is not ((byte)'A' or (byte)'F' or (byte)'U')) continue;
-            if (!books.Books.IsCrossed(locate)) _crossed.Equal();
+            if (!books.IsCrossed(locate)) _crossed.Equal();
             else if (states[locate] != Trading) elsewhere++;
-            else _crossed.Differ(Place(file, messages, message) + Top(books.Books, locate));
+            else _crossed.Differ(Place(file, messages, message) + Top(books, locate));
         }
 
         Count("messages", messages.Count);
         Count("stocks in the directory", stocks.Count);
         Count("live orders, most", peak);
-        Count("live orders, end", books.Books.Count);
+        Count("live orders, end", books.Count);
         Count("crossed outside of trading", elsewhere);
         Count("malformed", malformed);
         Count("messages missing", messages.Missing);
@@ -82,6 +82,6 @@ internal sealed class ItchCheck : Check
     private static string Place(string file, ItchMessages messages, ReadOnlySpan<byte> message) => string.Create(
         CultureInfo.InvariantCulture, $"{file}: byte {messages.Offset}: message {messages.Count}, type {(char)message[0]}: ");
 
-    private static string Top(OrderBooks books, int locate) => string.Create(CultureInfo.InvariantCulture,
+    private static string Top(ItchBooks books, int locate) => string.Create(CultureInfo.InvariantCulture,
         $"locate {locate}: bid {books.BestPrice(locate, Messages.Side.Buy)} not below ask {books.BestPrice(locate, Messages.Side.Sell)} (1/10,000)");
 }

@@ -1,7 +1,7 @@
-// All stocks of an ITCH feed at once, by locate code: the messages that touch a book, applied to it. Where the messages to come lie in
-// memory already, Run looks ahead: three scouts walk in front of the message that is being applied, at 24, 16 and 8 messages, and have
-// fetched what it will touch: the line of its id's chain and of the stock's heads; the order and the entries at the top; the order's level
-// and neighbours. Nothing is believed of what a scout reads, so an order that changes in between costs a miss and no error.
+// All stocks of an ITCH feed at once, by locate code: the messages that touch a book, applied to its levels. Where the messages to come lie
+// in memory already, Run looks ahead: a scout steps over the frames 32 messages in front, notes where each begins, and fetches the line of
+// its order and the heads of its stock; 16 messages in front the order is there, says its price, and the level is fetched. Nothing is believed
+// of what is seen ahead, so an order that changes in between costs a miss and no error.
 // Run reads BinaryFILE framing with the types' own lengths; a frame it cannot take ends it, and the caller goes on with ItchMessages.
 using System;
 using System.Buffers.Binary;
@@ -14,29 +14,51 @@ namespace LowLatencyEngine.Captures;
 internal interface IItchSink
 {
     /// <summary>A message was applied, or did not touch a book.</summary>
-    void After(OrderBooks books, int locate, byte type);
+    void After(ItchBooks books, int locate, byte type);
 }
 
 internal sealed unsafe class ItchBooks : IDisposable
 {
-    private const int ScoutMessages = 8;
+    private const int Noted = 64, FarMessages = 32, NearMessages = 16;
 
     private static readonly int[] Lengths = BuildLengths();
 
+    private readonly ItchOrders _orders;
+    private readonly PennyLadders _ladders = new(1 << 16);
+
     /// <param name="ordersMax">Most live orders, 1 to 2^26.</param>
     /// <param name="ordersAtStart">Room taken before the first message.</param>
-    internal ItchBooks(int ordersMax, int ordersAtStart = 1 << 14) => Books = new OrderBooks(1 << 16, ordersMax, ordersAtStart);
+    internal ItchBooks(int ordersMax, int ordersAtStart = 1 << 14) => _orders = new ItchOrders(ordersMax, ordersAtStart);
 
-    internal OrderBooks Books { get; }
+    /// <summary>Live orders.</summary>
+    internal int Count => _orders.Count;
 
-    /// <summary>Messages about an order that is not there.</summary>
+    /// <summary>The next add is refused.</summary>
+    internal bool IsFull => _orders.Count == _orders.OrdersMax;
+
+    /// <summary>Messages about an order that is not there, by its stock and its reference.</summary>
     internal long Unknown { get; private set; }
 
     /// <summary>Messages that named an order.</summary>
     internal long References { get; private set; }
 
-    /// <summary>Adds refused: the id is live, price or shares are 0, the side is none, or the limit is reached.</summary>
+    /// <summary>Adds refused: the reference is live, price or shares are 0, the price is 2^31 or more (the format's highest is 2,000,000,000),
+    /// the side is none, or the limit is reached.</summary>
     internal long Refused { get; private set; }
+
+    /// <summary>The best price of a stock in 1/10,000; 0: the side is empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long BestPrice(int locate, Side side) => _ladders.BestPrice(locate, side);
+
+    /// <summary>Shares at a price.</summary>
+    internal long SharesAt(int locate, Side side, int price) => _ladders.SharesAt(locate, side, price);
+
+    /// <summary>A bid at or above an ask.</summary>
+    internal bool IsCrossed(int locate)
+    {
+        long bid = BestPrice(locate, Side.Buy), ask = BestPrice(locate, Side.Sell);
+        return ask != 0 && bid >= ask;
+    }
 
     /// <summary>Applies the whole messages at the start of a buffer of BinaryFILE frames.</summary>
     /// <param name="frames">Frames; the last may be cut.</param>
@@ -47,35 +69,36 @@ internal sealed unsafe class ItchBooks : IDisposable
     internal int Run<TSink>(ReadOnlySpan<byte> frames, bool lookAhead, ref TSink sink, out long messages)
         where TSink : struct, IItchSink
     {
-        messages = 0;
+        byte** noted = stackalloc byte*[Noted];
+        int ahead = lookAhead ? FarMessages : 1;
+        long seen = 0, applied = 0;
         fixed (byte* start = frames)
         fixed (int* lengths = Lengths)
         {
-            byte* end = start + frames.Length, at = start;
-            byte* near = at, middle = at, far = at;
-            for (int k = 0; lookAhead && k < 3 * ScoutMessages; k++) far = Scout1(far, end, lengths);
-            for (int k = 0; lookAhead && k < 2 * ScoutMessages; k++) middle = Scout2(middle, end, lengths);
-            for (int k = 0; lookAhead && k < ScoutMessages; k++) near = Scout3(near, end, lengths);
-
-            while (end - at >= 3)
+            byte* end = start + frames.Length, scout = start;
+            while (true)
             {
-                int length = lengths[at[2]];
-                if (length == 0 || end - at < 2 + length || BinaryPrimitives.ReverseEndianness(*(ushort*)at) != length) break;
-
-                if (lookAhead)
+                while (seen - applied < ahead && IsFrame(scout, end, lengths))
                 {
-                    far = Scout1(far, end, lengths);
-                    middle = Scout2(middle, end, lengths);
-                    near = Scout3(near, end, lengths);
+                    noted[seen++ & (Noted - 1)] = scout + 2;
+                    if (lookAhead)
+                    {
+                        FetchOrder(scout + 2);
+                        if (seen > NearMessages) FetchLevel(noted[(seen - 1 - NearMessages) & (Noted - 1)]);
+                    }
+
+                    scout += 2 + lengths[scout[2]];
                 }
 
-                Apply(at + 2);
-                sink.After(Books, U16(at + 3), at[2]);
-                at += 2 + length;
-                messages++;
+                if (applied == seen) break;
+
+                byte* message = noted[applied++ & (Noted - 1)];
+                Apply(message);
+                sink.After(this, U16(message + 1), message[0]);
             }
 
-            return (int)(at - start);
+            messages = applied;
+            return (int)(scout - start);
         }
     }
 
@@ -85,90 +108,112 @@ internal sealed unsafe class ItchBooks : IDisposable
         fixed (byte* at = message) return Apply(at);
     }
 
-    public void Dispose() => Books.Dispose();
+    public void Dispose()
+    {
+        _orders.Dispose();
+        _ladders.Dispose();
+    }
 
     private bool Apply(byte* message)
     {
+        int locate = U16(message + 1);
         switch (message[0])
         {
             case (byte)'A' or (byte)'F':
-                return Add(U16(message + 1), message[19], U64(message + 11), U32(message + 32), U32(message + 20));
+                if (message[19] is (byte)'B' or (byte)'S') return Add(locate, message[19] == 'B', U64(message + 11), U32(message + 32), U32(message + 20));
+
+                Refused++;
+                return false;
             case (byte)'E' or (byte)'C' or (byte)'X':
-                if (!TryFind(U64(message + 11), out int reduced)) return false;
-
-                Books.Reduce(reduced, U32(message + 19));
-                return true;
+                return TryFind(locate, U64(message + 11), out int reduced) && Reduce(locate, reduced, U32(message + 19));
             case (byte)'D':
-                if (!TryFind(U64(message + 11), out int deleted)) return false;
-
-                Books.Remove(deleted);
-                return true;
+                return TryFind(locate, U64(message + 11), out int deleted) && Reduce(locate, deleted, uint.MaxValue);
             case (byte)'U':
-                if (!TryFind(U64(message + 11), out int replaced)) return false;
+                if (!TryFind(locate, U64(message + 11), out int replaced)) return false;
 
-                byte side = Books.SideOf(replaced) == Side.Buy ? (byte)'B' : (byte)'S';
-                int locate = Books.InstrumentOf(replaced);
-                Books.Remove(replaced);
-                return Add(locate, side, U64(message + 19), U32(message + 31), U32(message + 27));
+                bool isBuy = _orders.At(replaced)->Price > 0;
+                Reduce(locate, replaced, uint.MaxValue);
+                return Add(locate, isBuy, U64(message + 19), U32(message + 31), U32(message + 27));
             default:
                 return true;
         }
     }
 
-    private bool Add(int locate, byte side, long id, long price, long shares)
+    private bool Add(int locate, bool isBuy, long reference, uint price, uint shares)
     {
-        bool known = side is (byte)'B' or (byte)'S';
-        if (!known || price == 0 || shares == 0 || Books.IsFull || Books.Find(id) != OrderBooks.None)
+        if (price is 0 or > int.MaxValue || shares == 0 || IsFull || _orders.Find(locate, reference) != ItchOrders.None)
         {
             Refused++;
             return false;
         }
 
-        Books.Add(locate, side == (byte)'B' ? Side.Buy : Side.Sell, id, price, shares);
+        int key = isBuy ? (int)price : -(int)price;
+        _orders.Add(locate, reference, key, shares);
+        _ladders.Add(locate, key, shares);
         return true;
     }
 
-    private bool TryFind(long id, out int slot)
+    /// <summary>Takes shares off an order; all of them or more: it is gone.</summary>
+    private bool Reduce(int locate, int place, uint shares)
+    {
+        ItchOrder* order = _orders.At(place);
+        uint taken = Math.Min(shares, order->Shares);
+        int key = order->Price;
+        if (taken == order->Shares) _orders.Remove(place);
+        else order->Shares -= taken;
+        _ladders.Take(locate, key, taken);
+        return true;
+    }
+
+    private bool TryFind(int locate, long reference, out int place)
     {
         References++;
-        slot = Books.Find(id);
-        if (slot != OrderBooks.None) return true;
+        place = _orders.Find(locate, reference);
+        if (place != ItchOrders.None) return true;
 
         Unknown++;
         return false;
     }
 
-    // A scout stands on a frame, fetches for it and steps over it; at the end, or on something odd, it stays where it is.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* Scout1(byte* at, byte* end, int* lengths)
+    private static bool IsFrame(byte* at, byte* end, int* lengths)
     {
-        if (end - at < 2 + ItchLayout.LongestBytes) return at;
+        if (end - at < 3) return false;
 
-        byte type = at[2];
-        if (IsBookType(type)) Books.PrefetchIndex(U64(at + 13));
-        Books.PrefetchHeads(U16(at + 3));
-        return at + (lengths[type] == 0 ? 0 : 2 + lengths[type]);
+        int length = lengths[at[2]];
+        return length != 0 && end - at >= 2 + length && U16(at) == length;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* Scout2(byte* at, byte* end, int* lengths)
+    private void FetchOrder(byte* message)
     {
-        if (end - at < 2 + ItchLayout.LongestBytes) return at;
+        if (!IsBookType(message[0])) return;
 
-        byte type = at[2];
-        if (type is (byte)'A' or (byte)'F') Books.PrefetchTop(U16(at + 3), at[21] == (byte)'B' ? Side.Buy : Side.Sell);
-        else if (IsBookType(type)) Books.PrefetchOrder(U64(at + 13));
-        return at + (lengths[type] == 0 ? 0 : 2 + lengths[type]);
+        int locate = U16(message + 1);
+        _orders.Prefetch(locate, U64(message + 11));
+        _ladders.PrefetchHeads(locate);
+        if (message[0] == 'U') _orders.Prefetch(locate, U64(message + 19));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* Scout3(byte* at, byte* end, int* lengths)
+    private void FetchLevel(byte* message)
     {
-        if (end - at < 2 + ItchLayout.LongestBytes) return at;
+        if (!IsBookType(message[0])) return;
 
-        byte type = at[2];
-        if (type is not ((byte)'A' or (byte)'F') && IsBookType(type)) Books.PrefetchNeighbours(U64(at + 13));
-        return at + (lengths[type] == 0 ? 0 : 2 + lengths[type]);
+        int locate = U16(message + 1);
+        if (message[0] is (byte)'A' or (byte)'F')
+        {
+            int price = (int)U32(message + 32);
+            _ladders.PrefetchLevel(locate, message[19] == 'B' ? price : -price);
+            return;
+        }
+
+        int place = _orders.Find(locate, U64(message + 11));
+        if (place == ItchOrders.None) return;
+
+        int key = _orders.At(place)->Price;
+        _ladders.PrefetchLevel(locate, key);
+        if (message[0] == 'U') _ladders.PrefetchLevel(locate, key > 0 ? (int)U32(message + 31) : -(int)U32(message + 31));
     }
 
     private static bool IsBookType(byte type) => type is (byte)'A' or (byte)'F' or (byte)'E' or (byte)'C' or (byte)'X' or (byte)'D' or (byte)'U';
@@ -177,7 +222,7 @@ internal sealed unsafe class ItchBooks : IDisposable
     private static int U16(byte* at) => BinaryPrimitives.ReverseEndianness(*(ushort*)at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long U32(byte* at) => BinaryPrimitives.ReverseEndianness(*(uint*)at);
+    private static uint U32(byte* at) => BinaryPrimitives.ReverseEndianness(*(uint*)at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long U64(byte* at) => (long)BinaryPrimitives.ReverseEndianness(*(ulong*)at);

@@ -3,7 +3,6 @@
 // left. The best key and level stand in the side's head, so that looking at the top of a book touches one line.
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
@@ -22,8 +21,9 @@ internal unsafe struct BookSideHead
 internal struct SideEntry
 {
     internal long Key;
-    internal int Level;
-    internal int Unused;
+
+    /// <summary>Handle of the level, or the shares themselves.</summary>
+    internal long Value;
 }
 
 internal sealed unsafe partial class OrderBooks
@@ -65,7 +65,7 @@ internal sealed unsafe partial class OrderBooks
     {
         BookSideHead* head = HeadOf(instrument, side);
         if ((uint)rank >= (uint)head->Count) throw new ArgumentOutOfRangeException(nameof(rank));
-        return ref _levels[(uint)head->Entries[head->Count - 1 - rank].Level];
+        return ref _levels[head->Entries[head->Count - 1 - rank].Value];
     }
 
     /// <summary>The level of a price.</summary>
@@ -76,55 +76,8 @@ internal sealed unsafe partial class OrderBooks
         long key = side == Side.Buy ? price : -price;
         int at = PlaceOf(head, key);
         bool found = at > 0 && head->Entries[at - 1].Key == key;
-        level = found ? head->Entries[at - 1].Level : None;
+        level = found ? (int)head->Entries[at - 1].Value : None;
         return found;
-    }
-
-    /// <summary>Looking ahead, stage 1: the line of an id's chain.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchIndex(long id)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0(_heads + Bucket(id));
-    }
-
-    /// <summary>Looking ahead, stage 2, some messages after stage 1: the record of the chain's first order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchOrder(long id)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0(_orders + (nint)(_heads[Bucket(id)] - 1));
-    }
-
-    /// <summary>Looking ahead, stage 3, some messages after stage 2: level and neighbours of that order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchNeighbours(long id)
-    {
-        if (!Sse.IsSupported) return;
-
-        int slot = _heads[Bucket(id)] - 1;
-        if (slot < 0) return;
-
-        BookOrder* order = _orders + (uint)slot;
-        Sse.Prefetch0(_levels + order->Level);
-        Sse.Prefetch0(_orders + (nint)order->Next);
-        Sse.Prefetch0(_orders + (nint)order->Previous);
-    }
-
-    /// <summary>Looking ahead: the two heads of an instrument.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchHeads(int instrument)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0(_sides + 2 * (uint)instrument);
-    }
-
-    /// <summary>Looking ahead, after the heads: the entries next to the best price and the best level.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchTop(int instrument, Side side)
-    {
-        if (!Sse.IsSupported) return;
-
-        BookSideHead* head = HeadOf(instrument, side);
-        Sse.Prefetch0(head->Entries + head->Count - 1);
-        Sse.Prefetch0(_levels + (uint)head->BestLevel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,15 +91,15 @@ internal sealed unsafe partial class OrderBooks
         BookSideHead* head = _sides + (uint)side;
         long key = KeyOf(side, price);
         int at = PlaceOf(head, key);
-        if (at > 0 && head->Entries[at - 1].Key == key) return head->Entries[at - 1].Level;
+        if (at > 0 && head->Entries[at - 1].Key == key) return (int)head->Entries[at - 1].Value;
 
         int handle = _freeLevel;
         if (handle != None) _freeLevel = _levels[(uint)handle].First;
         else handle = _freshLevel++;
         _levels[(uint)handle] = new BookLevel { Price = price, First = None, Last = None, Side = side };
-        if (head->Count == head->Capacity) _entries.Grow(head);
+        if (head->Count == head->Capacity) head->Entries = _entries.Grow(head->Entries, head->Count, ref head->Capacity);
         new Span<SideEntry>(head->Entries + at, head->Count - at).CopyTo(new Span<SideEntry>(head->Entries + at + 1, head->Count - at));
-        head->Entries[at] = new SideEntry { Key = key, Level = handle };
+        head->Entries[at] = new SideEntry { Key = key, Value = handle };
         head->Count++;
         SetBest(head);
         return handle;
@@ -168,7 +121,7 @@ internal sealed unsafe partial class OrderBooks
     {
         SideEntry best = head->Count == 0 ? default : head->Entries[head->Count - 1];
         head->BestKey = best.Key;
-        head->BestLevel = best.Level;
+        head->BestLevel = (int)best.Value;
     }
 
     /// <summary>How many entries have a key at or below this one.</summary>

@@ -17,14 +17,15 @@ internal sealed unsafe class SideEntries : IDisposable
     private readonly nint[] _free = new nint[32];
     private int _left;
 
-    internal void Grow(BookSideHead* head)
+    /// <summary>The entries of a full side in a block of twice the size.</summary>
+    internal SideEntry* Grow(SideEntry* old, int count, ref int capacity)
     {
-        int capacity = head->Capacity == 0 ? FirstCapacity : 2 * head->Capacity;
-        SideEntry* entries = Take(capacity);
-        new Span<SideEntry>(head->Entries, head->Count).CopyTo(new Span<SideEntry>(entries, head->Count));
-        if (head->Capacity != 0) Keep(head->Entries, head->Capacity);
-        head->Entries = entries;
-        head->Capacity = capacity;
+        int wider = capacity == 0 ? FirstCapacity : 2 * capacity;
+        SideEntry* entries = Take(wider);
+        new Span<SideEntry>(old, count).CopyTo(new Span<SideEntry>(entries, count));
+        if (capacity != 0) Keep(old, capacity);
+        capacity = wider;
+        return entries;
     }
 
     public void Dispose()

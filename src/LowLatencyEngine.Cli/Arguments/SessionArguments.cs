@@ -21,7 +21,7 @@ internal sealed class SessionArguments
     private readonly Setting<int> _isolated = Parsed.Share("--isolated-share", "Share of traders on isolated margin [default: 40%]", 1_000_000, 400_000);
     private readonly Option<(long Lots, int Ppm)> _depth = Depth();
     private readonly Setting<string> _policy =
-        Parsed.Word("--policy", "How much a liquidation closes: the least that helps, or all [default: minimal]", "minimal", "minimal", "full");
+        Parsed.Word("--policy", "How much a liquidation closes: the least that helps, all, a part first, or tier by tier [default: minimal]", "minimal", "minimal", "full", "fraction", "tier-step-down");
     private readonly Option<string?> _fund = Parsed.Text("--fund", "MONEY", "Cash of the insurance fund [default: 0.7% of the traders' positions]");
     private readonly Setting<long> _attempts =
         Parsed.Number("--attempts", "N", "Attempts in the book before the fund takes over [default: 5]", 1, 1_000_000, 5);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using HdrHistogram;
 using LowLatencyEngine.Cli.Output;
+using LowLatencyEngine.Cli.Scenarios;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Simulation;
 
@@ -23,7 +24,7 @@ internal static class ReportBuilder
             Seed = plan.Seed,
             Scenario = plan.Scenario,
             Instrument = instrument.Name,
-            Policy = instrument.Policy.ToString().ToLowerInvariant(),
+            Policy = ScenarioTerms.WordOf(instrument.Policy),
             Currency = engine.Options.Currencies[instrument.Currency],
             CurrencyDecimals = plan.CurrencyDecimals,
             Price = new PathReport(run.Price.Start, run.Price.Least, run.Price.Most, run.Price.End),

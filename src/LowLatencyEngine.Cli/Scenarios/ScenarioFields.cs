@@ -61,8 +61,12 @@ internal static class ScenarioFields
     internal static readonly DurationField StaleAfter = new(Rules, "mark", "staleAfter", "60s", "Age at which the mark is stale; \"0s\": never.");
 
     // Liquidation.
-    internal static readonly WordField Policy = new(Rules, "liquidation", "policy", ["minimal", "full"],
-        "How much one attempt closes: the least that helps, or all.");
+    internal static readonly WordField Policy = new(Rules, "liquidation", "policy", ["minimal", "full", "fraction", "tier-step-down"],
+        "How much one attempt closes: the least that helps; all; fractionPpm, after coolDown all; down to the next lower tier.");
+    internal static readonly NumberField Fraction = new(Rules, "liquidation", "fractionPpm", 1, Million, 200_000, "Policy fraction: what the first attempt closes of a position, ppm.");
+    internal static readonly DurationField CoolDown = new(Rules, "liquidation", "coolDown", "30s", "Policy fraction: trading time between the attempt for a part and the one for all.");
+    internal static readonly WordField Deleverage = new(Rules, "liquidation", "deleverage", ["ranked", "pro-rata"],
+        "Who gives lots when nobody else takes them: by rank of profit and leverage, or all profitable opposite positions in proportion.");
     internal static readonly NumberField Slippage = Ppm("liquidation", "slippagePpm", 1_000, "Slippage assumed when a partial liquidation is sized, ppm.");
     internal static readonly NumberField LiquidationFee = Ppm("liquidation", "feePpm", 5_000, "Largest liquidation fee, ppm of value; it goes to the fund. Absent: 5000.");
     internal static readonly NumberField Attempts = new(Rules, "liquidation", "attemptsMax", 1, Million, 5, "Attempts in the book before the fund takes over.");
@@ -138,7 +142,7 @@ internal static class ScenarioFields
         Tiers, Maintenance, CallRatio, CallHysteresis, ExitBuffer, BracketsFile,
         AddOnMax, AddOnDelay, AddOnInterval, AddOnHalfLife, AddOnFactor, AddOnFloor, AddOnStep, AddOnRise, AddOnFall,
         MarkMethod, MarkBand, BasisHalfLife, StaleAfter,
-        Policy, Slippage, LiquidationFee, Attempts, Deadline,
+        Policy, Fraction, CoolDown, Deleverage, Slippage, LiquidationFee, Attempts, Deadline,
         FundCash, FundShare, FundPositionMax, FundLossMax, UnwindClip,
         StaticBand, DynamicBand, DynamicWindow, Halt, Velocity, VelocityWindow, Pause,
         Accounts, Leverages, SmallestPosition, SizeRatio, Tail, Longs, Isolated, Cushion, EntryLimit, EntryWindow, Respond, TopUp, RespondAfter,

@@ -21,6 +21,23 @@ internal static class ScenarioTerms
         ["median-of-three"] = MarkMethod.MedianOfThree,
     };
 
+    private static readonly Dictionary<string, LiquidationPolicy> Policies = new()
+    {
+        ["minimal"] = LiquidationPolicy.Minimal,
+        ["full"] = LiquidationPolicy.Full,
+        ["fraction"] = LiquidationPolicy.Fraction,
+        ["tier-step-down"] = LiquidationPolicy.TierStepDown,
+    };
+
+    private static readonly Dictionary<string, DeleverageRule> DeleverageRules = new()
+    {
+        ["ranked"] = DeleverageRule.Ranked,
+        ["pro-rata"] = DeleverageRule.ProRata,
+    };
+
+    /// <summary>A policy in a scenario's word.</summary>
+    internal static string WordOf(LiquidationPolicy policy) => Policies.First(known => known.Value == policy).Key;
+
     /// <summary>The contract under the scenario's rules.</summary>
     /// <param name="s">The scenario.</param>
     /// <param name="instrument">The contract as the capture brings it.</param>
@@ -59,7 +76,10 @@ internal static class ScenarioTerms
             VelocityWindowNanos = s.Of(F.VelocityWindow, instrument.VelocityWindowNanos),
             PauseNanos = s.Of(F.Pause, instrument.PauseNanos),
             StaleAfterNanos = s.Of(F.StaleAfter, instrument.StaleAfterNanos),
-            Policy = s.Of(F.Policy, instrument.Policy == LiquidationPolicy.Full ? "full" : "minimal") == "full" ? LiquidationPolicy.Full : LiquidationPolicy.Minimal,
+            Policy = s.ValueOf(F.Policy) is string policy ? Policies[policy] : instrument.Policy,
+            FractionPpm = s.Of(F.Fraction, instrument.FractionPpm),
+            CoolDownNanos = s.Of(F.CoolDown, instrument.CoolDownNanos),
+            DeleverageRule = s.ValueOf(F.Deleverage) is string deleverage ? DeleverageRules[deleverage] : instrument.DeleverageRule,
             SlippagePpm = s.Of(F.Slippage, instrument.SlippagePpm),
             LiquidationFeePpm = s.Of(F.LiquidationFee, instrument.LiquidationFeePpm),
             AttemptsMax = s.Of(F.Attempts, instrument.AttemptsMax),

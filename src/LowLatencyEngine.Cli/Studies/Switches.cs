@@ -25,6 +25,8 @@ internal sealed record Switch(string Name, string About, Func<Scenario, bool> Is
         new("dynamic-margin", "a margin add-on by volatility, up to 2 % of notional, sampled every minute", s => s.Of(F.AddOnMax, 0L) > 0,
             s => Set(s, "dynamic-margin", (F.AddOnMax, 20_000L), (F.AddOnInterval, 60_000_000_000L), (F.AddOnHalfLife, 1_800_000_000_000L), (F.AddOnFloor, 3_000L)),
             s => Set(s.Without(F.AddOnInterval), "dynamic-margin", (F.AddOnMax, 0L))),
+        new("adl-prorata", "deleverage all profitable opposite positions in proportion, instead of the highest ranks first", s => s.Of(F.Deleverage, "ranked") != "ranked",
+            s => Set(s, "adl-prorata", (F.Deleverage, "pro-rata")), s => Set(s, "adl-prorata", (F.Deleverage, "ranked"))),
         new("stops", "three traders of ten place stops, most at round prices", s => s.Of(F.Stops, 0L) > 0,
             s => Set(s, "stops", (F.Stops, 300_000L)), s => Set(s, "stops", (F.Stops, 0L))),
         new("book-mark", "mark = index + average basis of the own book, instead of the file's price", s => s.Of(F.MarkMethod, "external") != "external",

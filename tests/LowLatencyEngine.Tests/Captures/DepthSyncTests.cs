@@ -96,6 +96,35 @@ public sealed class DepthSyncTests : IDisposable
         Assert.Contains($"{path}:3: gap in the depth changes", Assert.Single(statistics.Issues));
     }
 
+    /// <summary>Policy Clear: behind a gap there is no book until a snapshot makes one; what came after the gap and after the snapshot is kept.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_gap_that_clears_leaves_nothing_until_the_next_snapshot(bool futures)
+    {
+        BinanceLines lines = new BinanceLines()
+            .Snapshot(10, [(100, 9)], [(101, 9)])
+            .Depth(10, 20, futures ? 1 : null, [(100, 1)], None)
+            .Depth(31, 40, futures ? 30 : null, [(99, 4)], None)
+            .Depth(41, 50, futures ? 40 : null, [(98, 5)], None);
+        CaptureReadOptions clear = new() { Gaps = GapPolicy.Clear };
+        string cut = lines.Write(_folder);
+        RebuiltBook before = new();
+        Captured.Read(cut, clear).Updates.ForEach(update => before.Apply(in update));
+
+        string path = lines.Snapshot(45, [(97, 7)], [(102, 9)]).Depth(51, 60, futures ? 50 : null, [(96, 6)], None).Write(_folder);
+        (List<MarketUpdate> updates, CaptureStatistics statistics) = Captured.Read(path, clear);
+
+        RebuiltBook after = new();
+        updates.ForEach(update => after.Apply(in update));
+        Assert.Empty(before.Bids);
+        Assert.Empty(before.Asks);
+        Assert.Equal([new(96, 6), new(97, 7), new(98, 5)], after.Bids);
+        Assert.Equal([new(102, 9)], after.Asks);
+        Assert.Equal((1, 2), (statistics.Gaps, statistics.Snapshots));
+        Assert.Equal(3, updates.Count(update => update.Kind == MarketUpdateKind.DepthClear));
+    }
+
     [Fact]
     public void A_change_that_came_before_is_dropped_and_counted()
     {

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using LowLatencyEngine.Cli.Pictures;
+using LowLatencyEngine.Cli.Studies;
 using Xunit;
 
 namespace LowLatencyEngine.Tests.Cli;
@@ -39,11 +40,33 @@ public sealed class ReportTests
     [Fact]
     public void A_browser_shows_every_section_without_a_complaint()
     {
-        string browser = Browser();
-        if (browser.Length == 0) Assert.Skip("No Chromium here (chromium, chromium-browser or google-chrome in the usual folders) to open the report with.");
         using LleProcess lle = new();
         Assert.Equal(0, lle.Run("demo", "--accounts", "1000", "--limit", "15000", "--report", "r.html").ExitCode);
 
+        LleProcess.Result shown = Show(lle, "r.html");
+
+        foreach (string name in PictureSet.Names) Assert.Matches($"<h2 id=\"{name}\">[^<]+</h2>\\s*<figure[^>]*><svg [^>]*viewBox", shown.Output);
+        Assert.Contains("conserved, to the atom", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_browser_shows_a_comparison_without_a_complaint()
+    {
+        using LleProcess lle = new();
+        Assert.Equal(0, lle.Run("compare", "--accounts", "500", "--limit", "15000", "--without", "partial-liquidation", "--report", "c.html").ExitCode);
+
+        LleProcess.Result shown = Show(lle, "c.html");
+
+        foreach (string name in StudyPictures.CompareNames) Assert.Matches($"<h2 id=\"{name}\">[^<]+</h2>\\s*<figure[^>]*><svg [^>]*viewBox", shown.Output);
+        foreach (string name in (string[])["table", "method-a", "method-b"]) Assert.Contains($"<h2 id=\"{name}\">", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(StudyRows.All.Count + 1, Regex.Matches(shown.Output[..shown.Output.IndexOf("</table>", StringComparison.Ordinal)], "<tr").Count);
+    }
+
+    /// <summary>Opens a page in a browser: no complaint, and the page as the browser understood it.</summary>
+    private static LleProcess.Result Show(LleProcess lle, string page)
+    {
+        string browser = Browser();
+        if (browser.Length == 0) Assert.Skip("No Chromium here (chromium, chromium-browser or google-chrome in the usual folders) to open the report with.");
         ProcessStartInfo start = new(browser)
         {
             RedirectStandardOutput = true,
@@ -51,7 +74,7 @@ public sealed class ReportTests
             ArgumentList =
             {
                 "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", $"--user-data-dir={lle.PathOf("profile")}", "--dump-dom",
-                new Uri(lle.PathOf("r.html")).AbsoluteUri,
+                new Uri(lle.PathOf(page)).AbsoluteUri,
             },
         };
         LleProcess.Result shown;
@@ -59,8 +82,7 @@ public sealed class ReportTests
 
         Assert.Equal(0, shown.ExitCode);
         Assert.DoesNotContain("CONSOLE", shown.Error, StringComparison.Ordinal);
-        foreach (string name in PictureSet.Names) Assert.Matches($"<h2 id=\"{name}\">[^<]+</h2>\\s*<figure[^>]*><svg [^>]*viewBox", shown.Output);
-        Assert.Contains("conserved, to the atom", shown.Output, StringComparison.Ordinal);
+        return shown;
     }
 
     [Fact]

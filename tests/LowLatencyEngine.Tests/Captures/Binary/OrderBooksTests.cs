@@ -110,44 +110,4 @@ public sealed class OrderBooksTests
         Assert.Contains("more than 1024 live orders", Captured.ReadUntilError(path, new CaptureReadOptions { OrdersMax = 1_024 }).Error.Message);
         Assert.Contains("more than 1024 live orders", Assert.Throws<CaptureException>(() => CaptureChecker.Check([path], null, new CaptureReadOptions { OrdersMax = 1_024 })).Message);
     }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void All_stocks_at_once_look_ahead_or_not_are_the_books_of_one_after_the_other(bool lookAhead)
-    {
-        ItchBytes feed = new();
-        Random random = new(5);
-        List<long> live = [];
-        for (int k = 1; k <= 3_000; k++)
-        {
-            feed.Locate = random.Next(1, 4);
-            if (live.Count == 0 || random.Next(2) == 0) feed.Add(k, random.Next(2) == 0 ? 'B' : 'S', 10, (uint)random.Next(1, 30));
-            else if (random.Next(3) == 0) feed.Delete(live[random.Next(live.Count)]);
-            else feed.Replace(live[random.Next(live.Count)], 10_000 + k, 7, (uint)random.Next(1, 30));
-            live.Add(k);
-        }
-
-        using ItchBooks whole = new(1 << 16), single = new(1 << 16);
-        BestSink sink = default, expected = default;
-        byte[] file = [.. feed.File(), 0, 9, (byte)'A'];
-        int taken = whole.Run(file, lookAhead, ref sink, out long messages);
-        foreach (byte[] message in feed.Messages)
-        {
-            single.Apply(message);
-            expected.After(single.Books, ItchLayout.Locate(message), message[0]);
-        }
-
-        Assert.Equal((file.Length - 3, 3_000, expected.Hash), (taken, messages, sink.Hash));
-        Assert.Equal((single.References, single.Unknown, single.Refused), (whole.References, whole.Unknown, whole.Refused));
-        Assert.True(single.Unknown > 0 && single.References > single.Unknown);
-    }
-
-    private struct BestSink : IItchSink
-    {
-        internal long Hash;
-
-        public void After(OrderBooks books, int locate, byte type) =>
-            Hash = Hash * 31 + books.BestPrice(locate, Side.Buy) * 1_000 + books.BestPrice(locate, Side.Sell) + locate;
-    }
 }
