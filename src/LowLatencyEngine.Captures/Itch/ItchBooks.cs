@@ -141,14 +141,13 @@ internal sealed unsafe class ItchBooks : IDisposable
 
     private bool Add(int locate, bool isBuy, long reference, uint price, uint shares)
     {
-        if (price is 0 or > int.MaxValue || shares == 0 || IsFull || _orders.Find(locate, reference) != ItchOrders.None)
+        int key = KeyOf(isBuy, price);
+        if (price is 0 or > int.MaxValue || shares == 0 || IsFull || !_orders.TryAdd(locate, reference, key, shares))
         {
             Refused++;
             return false;
         }
 
-        int key = isBuy ? (int)price : -(int)price;
-        _orders.Add(locate, reference, key, shares);
         _ladders.Add(locate, key, shares);
         return true;
     }
@@ -200,20 +199,17 @@ internal sealed unsafe class ItchBooks : IDisposable
     {
         if (!IsBookType(message[0])) return;
 
-        int locate = U16(message + 1);
-        if (message[0] is (byte)'A' or (byte)'F')
-        {
-            int price = (int)U32(message + 32);
-            _ladders.PrefetchLevel(locate, message[19] == 'B' ? price : -price);
-            return;
-        }
+        // Kinds come in no order that a processor could learn, so the key is chosen without a branch; frames behind a short one are there to be read.
+        int locate = U16(message + 1), kept = _orders.Peek(locate, U64(message + 11)), added = KeyOf(message[19] == 'B', U32(message + 32));
+        bool isAdd = message[0] is (byte)'A' or (byte)'F';
+        _ladders.PrefetchLevel(locate, isAdd ? added : kept);
+        if (message[0] == 'U') _ladders.PrefetchLevel(locate, KeyOf(kept > 0, U32(message + 31)));
+    }
 
-        int place = _orders.Find(locate, U64(message + 11));
-        if (place == ItchOrders.None) return;
-
-        int key = _orders.At(place)->Price;
-        _ladders.PrefetchLevel(locate, key);
-        if (message[0] == 'U') _ladders.PrefetchLevel(locate, key > 0 ? (int)U32(message + 31) : -(int)U32(message + 31));
+    private static int KeyOf(bool isBuy, uint price)
+    {
+        int sign = (isBuy ? 1 : 0) - 1;
+        return ((int)price ^ sign) - sign;
     }
 
     private static bool IsBookType(byte type) => type is (byte)'A' or (byte)'F' or (byte)'E' or (byte)'C' or (byte)'X' or (byte)'D' or (byte)'U';

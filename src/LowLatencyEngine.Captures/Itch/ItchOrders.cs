@@ -67,12 +67,26 @@ internal sealed unsafe class ItchOrders : IDisposable
         return None;
     }
 
-    /// <summary>Adds an order that is not there. The caller has checked that there is room and that shares are above 0.</summary>
-    internal void Add(int locate, long reference, int price, uint shares)
+    /// <summary>Adds an order. The caller has checked that there is room and that shares are above 0.</summary>
+    /// <returns>False if the order is there already.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryAdd(int locate, long reference, int price, uint shares)
     {
         if (2 * Count >= _table.Length) Grow();
-        Put(new ItchOrder { Key = KeyOf(locate, reference), Price = price, Shares = shares });
+        ulong key = KeyOf(locate, reference);
+        ItchOrder* order = _orders + (uint)HomeOf(key);
+        while (order->Shares != 0)
+        {
+            if (order->Key == key) return false;
+
+            order = _orders + (((uint)(order - _orders) + 1) & (uint)_mask);
+        }
+
+        order->Key = key;
+        order->Price = price;
+        order->Shares = shares;
         Count++;
+        return true;
     }
 
     /// <summary>Takes an order out.</summary>
@@ -94,6 +108,10 @@ internal sealed unsafe class ItchOrders : IDisposable
         _orders[(uint)place].Shares = 0;
         Count--;
     }
+
+    /// <summary>Looking ahead, later: the price of the order that stands where the search begins; mostly the one meant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Peek(int locate, long reference) => _orders[(uint)HomeOf(KeyOf(locate, reference))].Price;
 
     /// <summary>Looking ahead: the line in which an order is searched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

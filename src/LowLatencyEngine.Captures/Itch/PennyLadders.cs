@@ -31,7 +31,7 @@ internal unsafe struct PennyHead
     internal fixed ulong Bits[PennyLadders.Cells / 64];
 }
 
-internal sealed unsafe class PennyLadders : IDisposable
+internal sealed unsafe partial class PennyLadders : IDisposable
 {
     internal const int Cells = 256;
 
@@ -127,16 +127,14 @@ internal sealed unsafe class PennyLadders : IDisposable
         Sse.Prefetch0(_heads + 2 * (uint)stock + 1);
     }
 
-    /// <summary>Looking ahead, after the heads: the cell of a key, or the best of the far levels.</summary>
+    /// <summary>Looking ahead, after the heads: the cell of a key; for keys outside of the window the last cell, which harms nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchLevel(int stock, int key)
     {
         if (!Sse.IsSupported) return;
 
         PennyHead* head = _heads + (uint)SideOf(stock, key);
-        int cell = CellOf(head, key);
-        if (cell >= 0) Sse.Prefetch0(head->Cells + cell);
-        else Sse.Prefetch0(head->Far + head->FarCount);
+        Sse.Prefetch0(head->Cells + Math.Min((uint)(key - head->BaseKey) / Cent, Cells - 1));
     }
 
     public void Dispose()
@@ -168,56 +166,6 @@ internal sealed unsafe class PennyLadders : IDisposable
         return best;
     }
 
-    /// <summary>How many far levels have a key at or below this one.</summary>
-    private static int PlaceOf(PennyHead* head, int key)
-    {
-        int low = 0, high = head->FarCount;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (head->Far[middle].Key > key) high = middle;
-            else low = middle + 1;
-        }
-
-        return low;
-    }
-
-    private void AddFar(PennyHead* head, int key, long shares, int best)
-    {
-        PutFar(head, key, shares);
-        int moved = BaseFor(best);
-        if (moved == head->BaseKey || key % Cent != 0 || (uint)(key - moved) >= Cells * Cent) return;
-
-        int levels = 0;
-        for (int word = 0; word < Cells / 64; word++) levels += BitOperations.PopCount(head->Bits[word]);
-        if (++head->Misses > FreeMisses + levels) Move(head, moved);
-    }
-
-    private void PutFar(PennyHead* head, int key, long shares)
-    {
-        int at = PlaceOf(head, key);
-        if (at > 0 && head->Far[at - 1].Key == key)
-        {
-            head->Far[at - 1].Value += shares;
-            return;
-        }
-
-        if (head->FarCount == head->FarCapacity) head->Far = _entries.Grow(head->Far, head->FarCount, ref head->FarCapacity);
-        new Span<SideEntry>(head->Far + at, head->FarCount - at).CopyTo(new Span<SideEntry>(head->Far + at + 1, head->FarCount - at));
-        head->Far[at] = new SideEntry { Key = key, Value = shares };
-        head->FarCount++;
-    }
-
-    private static bool IsFarEmptied(PennyHead* head, int key, long shares)
-    {
-        int at = PlaceOf(head, key) - 1;
-        if ((head->Far[at].Value -= shares) != 0) return false;
-
-        head->FarCount--;
-        new Span<SideEntry>(head->Far + at + 1, head->FarCount - at).CopyTo(new Span<SideEntry>(head->Far + at, head->FarCount - at));
-        return true;
-    }
-
     private void Open(PennyHead* head, int key)
     {
         if (_blocksLeft == 0)
@@ -232,39 +180,4 @@ internal sealed unsafe class PennyLadders : IDisposable
 
     /// <summary>Three quarters of the window lie behind the best price.</summary>
     private static int BaseFor(int best) => best - best % Cent - Below;
-
-    private void Move(PennyHead* head, int baseKey)
-    {
-        SideEntry* carried = stackalloc SideEntry[Cells];
-        int carry = 0, kept = 0;
-        for (int cell = 0; cell < Cells; cell++)
-        {
-            if (head->Cells[cell] != 0) carried[carry++] = new SideEntry { Key = head->BaseKey + Cent * cell, Value = head->Cells[cell] };
-        }
-
-        new Span<long>(head->Cells, Cells).Clear();
-        new Span<ulong>(head->Bits, Cells / 64).Clear();
-        head->BaseKey = baseKey;
-        head->Misses = 0;
-        for (int at = 0; at < head->FarCount; at++)
-        {
-            if (!IsPut(head, head->Far[at])) head->Far[kept++] = head->Far[at];
-        }
-
-        head->FarCount = kept;
-        for (int at = 0; at < carry; at++)
-        {
-            if (!IsPut(head, carried[at])) PutFar(head, (int)carried[at].Key, carried[at].Value);
-        }
-    }
-
-    private static bool IsPut(PennyHead* head, SideEntry level)
-    {
-        int cell = CellOf(head, (int)level.Key);
-        if (cell < 0) return false;
-
-        head->Cells[cell] = level.Value;
-        head->Bits[cell >> 6] |= 1UL << cell;
-        return true;
-    }
 }
