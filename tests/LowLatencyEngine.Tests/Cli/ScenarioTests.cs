@@ -74,7 +74,7 @@ public sealed class ScenarioTests
     [Fact]
     public void Every_preset_fits_its_contract_and_reads_back_from_its_commented_file()
     {
-        Assert.Equal(["binance-usdm", "bitmex-inverse", "bybit", "cascade", "dydx", "hyperliquid"], ScenarioPresets.Names);
+        Assert.Equal(["binance-usdm", "bitmex-crash-day", "bitmex-inverse", "bybit", "cascade", "dydx", "hyperliquid"], ScenarioPresets.Names);
         foreach (string name in ScenarioPresets.Names)
         {
             Scenario preset = ScenarioPresets.Read(name);
@@ -83,7 +83,7 @@ public sealed class ScenarioTests
             Assert.Equal(name, preset.Name);
             Assert.NotEmpty(preset.Of(ScenarioFields.Differs, []));
             foreach (Field field in ScenarioFields.All) Assert.Equal(preset.ValueOf(field) is { } value ? field.Write(value) : null, again.ValueOf(field) is { } other ? field.Write(other) : null);
-            CaptureProfile profile = name == "bitmex-inverse" ? CaptureProfile.BitmexXbtUsd : CaptureProfile.BinanceBtcUsdt;
+            CaptureProfile profile = name.StartsWith("bitmex", StringComparison.Ordinal) ? CaptureProfile.BitmexXbtUsd : CaptureProfile.BinanceBtcUsdt;
             new ProfileInput(profile).Plan(preset);
         }
     }

@@ -74,6 +74,22 @@ public sealed class StudyTests
         foreach (int side in (int[])[0, 1]) Assert.True(Run(rules.Json, side).GetProperty("conserved").GetBoolean());
     }
 
+    /// <summary>The add-on follows the fall: it is in force, more accounts are liquidated by it, and it is told as procyclicality.</summary>
+    [Fact]
+    public void A_margin_add_on_by_volatility_changes_who_is_liquidated()
+    {
+        using LleProcess lle = new();
+
+        LleProcess.Result compare = lle.Run("compare", "--accounts", "2000", "--with", "dynamic-margin", "--json");
+
+        Assert.Equal((0, ""), (compare.ExitCode, compare.Error));
+        (JsonElement fixedRates, JsonElement dynamic) = (Run(compare.Json, 0), Run(compare.Json, 1));
+        Assert.Equal(1_000_000, fixedRates.GetProperty("impact").GetProperty("procyclicalityPpm").GetInt64());
+        Assert.True(dynamic.GetProperty("impact").GetProperty("procyclicalityPpm").GetInt64() > 1_000_000);
+        Assert.NotEqual(fixedRates.GetProperty("liquidatedNotional").GetInt64(), dynamic.GetProperty("liquidatedNotional").GetInt64());
+        Assert.True(dynamic.GetProperty("conserved").GetBoolean());
+    }
+
     [Fact]
     public void A_sweep_has_a_row_per_value_in_order_whatever_runs_first()
     {
