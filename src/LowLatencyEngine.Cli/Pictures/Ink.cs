@@ -48,7 +48,7 @@ internal static class Ink
         plot.ShowLegend(Edge.Bottom);
     }
 
-    /// <summary>Numbers that stay short: 12k, 3.4M, 1.2G.</summary>
+    /// <summary>Numbers that stay short: 12,000, 120k, 3.4M, 1.2G.</summary>
     internal static ScottPlot.TickGenerators.NumericAutomatic Numbers() => new() { LabelFormatter = Short };
 
     internal static string Short(double value)
@@ -56,7 +56,7 @@ internal static class Ink
         (double Unit, string Letter)[] units = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
         foreach ((double unit, string letter) in units)
         {
-            if (Math.Abs(value) >= unit * (unit == 1e3 ? 10 : 1)) return (value / unit).ToString("0.###", CultureInfo.InvariantCulture) + letter;
+            if (Math.Abs(value) >= unit * (unit == 1e3 ? 100 : 1)) return (value / unit).ToString("0.###", CultureInfo.InvariantCulture) + letter;
         }
 
         return value.ToString(Math.Abs(value) >= 1 || value == 0 ? "#,0.###" : "0.######", CultureInfo.InvariantCulture);
