@@ -23,7 +23,7 @@ internal sealed class DurableHistory
         Commands = new Command[commands];
         for (int i = 0; i < commands; i++)
         {
-            Commands[i] = generator.Next() with { Slots = 1 };
+            Commands[i] = generator.Next().Head with { Slots = 1 };
             reference.Apply(Commands[i]);
         }
 

@@ -22,7 +22,7 @@ public class SavedStateDeterminismTests
     {
         Command[] commands = new Command[60_000];
         new MixedFlow(seed: 11).Fill(commands);
-        RoundTrip(TestMarket.Options(), commands, saveAfter: 40_000);
+        RoundTrip(TestMarket.Options(), Array.ConvertAll(commands, command => new RichOrder { Head = command }), saveAfter: 40_000);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class SavedStateDeterminismTests
             EngineOptions options = OptionsGenerator.Draw(dice, out long[] homes);
             ReferenceEngine reference = new(options);
             CommandGenerator generator = new(dice, reference, homes);
-            Command[] commands = new Command[400];
+            RichOrder[] commands = new RichOrder[400];
             for (int i = 0; i < commands.Length; i++)
             {
                 commands[i] = generator.Next();
@@ -113,10 +113,10 @@ public class SavedStateDeterminismTests
         Assert.Throws<InvalidDataException>(() => other.Visit(new StateReader(file)));
     }
 
-    private static void RoundTrip(EngineOptions options, Command[] commands, int saveAfter, string label = "")
+    private static void RoundTrip(EngineOptions options, RichOrder[] commands, int saveAfter, string label = "")
     {
         using EngineCore saved = new(options);
-        foreach (Command command in commands.AsSpan(0, saveAfter)) saved.Apply(in command);
+        for (int i = 0; i < saveAfter; i++) saved.Apply(in commands[i].Head);
         MemoryStream file = new();
         saved.Visit(new StateWriter(file));
         file.Position = 0;
@@ -127,8 +127,8 @@ public class SavedStateDeterminismTests
 
         for (int i = saveAfter; i < commands.Length; i++)
         {
-            ReadOnlySpan<EngineEvent> expected = saved.Apply(in commands[i]);
-            ReadOnlySpan<EngineEvent> got = loaded.Apply(in commands[i]);
+            ReadOnlySpan<EngineEvent> expected = saved.Apply(in commands[i].Head);
+            ReadOnlySpan<EngineEvent> got = loaded.Apply(in commands[i].Head);
             Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(got)), $"{label}command {i} after loading at {saveAfter}");
         }
 

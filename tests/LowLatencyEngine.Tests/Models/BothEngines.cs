@@ -49,7 +49,9 @@ internal sealed class BothEngines(EngineOptions options) : IDisposable
         Tiers = [new MarginTier(0, 10_000, 20_000)],
     };
 
-    public List<EngineEvent> Send(Command command)
+    public List<EngineEvent> Send(Command command) => Send(new RichOrder { Head = command });
+
+    public List<EngineEvent> Send(RichOrder command)
     {
         string? difference = _run.Step(command, compareState: true, keepSlots: true);
         Assert.True(difference is null, difference);

@@ -52,6 +52,8 @@ internal sealed partial class CommandGenerator
             return Commands.SetFees(_timeNanos, account, _dice.Pick<long>(-1, -1, 0, 100, 999_999, 1_000_000, -2), _dice.Pick<long>(-1, -1, 0, 300, 2_500, 1_000_000));
         }
 
+        if (_dice.Chance(_richPerMille / 4)) return Commands.SetFirm(_timeNanos, account, _dice.Chance(30) ? -1 : _dice.Between(0, 2));
+
         if (_dice.Chance(500))
         {
             MarginMode mode = _dice.Chance(10) ? (MarginMode)7 : _dice.Pick(MarginMode.Cross, MarginMode.Isolated, MarginMode.Isolated);
@@ -85,9 +87,9 @@ internal sealed partial class CommandGenerator
             case 4: command.AccountId = _dice.Pick(0, -1, _accounts + 1, 1L << 62, (1L << 62) + 1, long.MinValue); break;
             case 5: command.OrderId = _dice.Pick(0, -1, 1L << 62, (1L << 62) + 1, long.MinValue); break;
             case 6: command.Side = (Side)_dice.Pick<long>(0, 3, 255); break;
-            case 7: command.Type = (OrderType)_dice.Pick<long>(0, 1, 2, 255); break;
-            case 8: command.TimeInForce = (TimeInForce)_dice.Pick<long>(0, 1, 2, 3, 8); break;
-            case 9: command.OrderFlags = (OrderFlags)(_dice.Between(0, 255) & 0xC7); break;
+            case 7: command.Type = (OrderType)_dice.Pick<long>(0, 1, 2, 9, 255); break;
+            case 8: command.TimeInForce = (TimeInForce)_dice.Between(0, 8); break;
+            case 9: command.OrderFlags = (OrderFlags)_dice.Between(0, 255); break;
             case 10: command.Price = _dice.Pick(0, -1, long.MinValue, long.MaxValue, 1); break;
             default: command.Quantity = _dice.Pick(0, -1, long.MinValue, long.MaxValue, 1L << 59, 1); break;
         }

@@ -27,6 +27,8 @@ internal sealed partial class CommandGenerator
         };
         if (flags.HasFlag(OrderFlags.PostOnly) && _dice.Chance(900)) life = TimeInForce.GoodTillCancel;
 
+        if (_dice.Chance(_richPerMille)) return RichOrder(i, account, side, life, flags);
+
         bool market = life != TimeInForce.GoodTillCancel && !flags.HasFlag(OrderFlags.PostOnly) && _dice.Chance(500);
         return market
             ? Commands.MarketOrder(_timeNanos, account, OrderId(), i, side, Lots(account, i), life, flags)
@@ -121,6 +123,8 @@ internal sealed partial class CommandGenerator
     private Command Cancel()
     {
         int i = Instrument();
+        if (_dice.Chance(_richPerMille / 2)) return RichCancel(i);
+
         if (_dice.Chance(200))
         {
             int where = _dice.Pick(Command.AllInstruments, i);

@@ -15,6 +15,9 @@ internal sealed partial class CommandGenerator
         Jumps,
     }
 
+    /// <summary>The end of a day, UTC.</summary>
+    private const long Midnight = 1_700_006_400_000_000_000;
+
     private readonly Dice _dice;
     private readonly ReferenceEngine _engine;
     private readonly EngineOptions _options;
@@ -22,10 +25,15 @@ internal sealed partial class CommandGenerator
     private readonly long _accounts;
     private readonly long[] _drift;
     private readonly bool _fundIsRich;
+    private readonly int _richPerMille;
     private Mood _mood;
     private long _timeNanos;
     private long _orderIds;
     private readonly long[] _sequences = new long[4];
+
+    /// <summary>The second and third slot of the order drawn last.</summary>
+    private OrderDetail _detail;
+    private OrderLinks _links;
 
     /// <summary>Prepared commands that come before anything drawn.</summary>
     private readonly Queue<Command> _planned = new();
@@ -35,7 +43,13 @@ internal sealed partial class CommandGenerator
         _dice = dice;
         _engine = engine;
         _options = engine.Options;
-        _timeNanos = dice.Chance(50) ? 0 : 1_700_000_000_000_000_000;
+        _timeNanos = dice.Between(0, 19) switch
+        {
+            0 => 0,
+            < 10 => Midnight - dice.Between(1, 2_000) * OptionsGenerator.TickNanos,
+            _ => 1_700_000_000_000_000_000,
+        };
+        _richPerMille = (int)dice.Pick<long>(0, 200, 500, 800);
         _accounts = dice.Between(3, 12);
         _homes = homes;
         _walk = homes.Select(home => dice.Between(home / 2, home * 3 / 2)).ToArray();
@@ -60,12 +74,13 @@ internal sealed partial class CommandGenerator
     }
 
     /// <summary>The next command, to be applied before the one after it is drawn.</summary>
-    public Command Next()
+    public RichOrder Next()
     {
+        (_detail, _links) = (default, default);
         Command command = _planned.TryDequeue(out Command planned) ? planned : Draw();
         command.Source = (uint)_dice.Between(0, 3);
         command.SourceSequence = Sequence(command.Source);
-        return command;
+        return new RichOrder { Head = command, Detail = _detail, Links = _links };
     }
 
     /// <summary>Mostly the source's next one; now and then one from before, far ahead, or none.</summary>

@@ -37,11 +37,11 @@ internal sealed class DifferentialRun : IDisposable
     public void Dispose() => _core.Dispose();
 
     /// <summary>Applies a command to both; null, or what differs in the events or, if asked for, in the state.</summary>
-    public string? Step(in Command command, bool compareState, Coverage? coverage = null, bool keepSlots = false)
+    public string? Step(in RichOrder command, bool compareState, Coverage? coverage = null, bool keepSlots = false)
     {
         ReadOnlySpan<EngineEvent> expected = Reference.Apply(command);
         coverage?.Count(expected);
-        ReadOnlySpan<EngineEvent> got = _core.Apply(command);
+        ReadOnlySpan<EngineEvent> got = _core.Apply(in command.Head);
         if (!MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(got)))
         {
             return "events" + Environment.NewLine + EventText.SideBySide(EventText.Lines(expected), EventText.Lines(got));
@@ -52,7 +52,7 @@ internal sealed class DifferentialRun : IDisposable
     }
 
     /// <summary>The first mismatch of a whole stream, or null. The index of the command that showed it goes out.</summary>
-    public static string? Replay(EngineOptions options, IReadOnlyList<Command> commands, out int index)
+    public static string? Replay(EngineOptions options, IReadOnlyList<RichOrder> commands, out int index)
     {
         using DifferentialRun run = new(options);
         for (index = 0; index < commands.Count; index++)
@@ -71,7 +71,7 @@ internal sealed class DifferentialRun : IDisposable
     }
 
     /// <summary>Drops commands, large pieces first, as long as some mismatch stays.</summary>
-    public static List<Command> Shrink(EngineOptions options, List<Command> commands)
+    public static List<RichOrder> Shrink(EngineOptions options, List<RichOrder> commands)
     {
         Replay(options, commands, out int index);
         commands = commands.Take(index + 1).ToList();
@@ -83,12 +83,12 @@ internal sealed class DifferentialRun : IDisposable
         return commands;
     }
 
-    private static bool DropPieces(EngineOptions options, List<Command> commands, int piece)
+    private static bool DropPieces(EngineOptions options, List<RichOrder> commands, int piece)
     {
         bool dropped = false;
         for (int at = commands.Count - piece; at >= 0; at -= piece)
         {
-            List<Command> less = [.. commands[..at], .. commands[(at + piece)..]];
+            List<RichOrder> less = [.. commands[..at], .. commands[(at + piece)..]];
             if (Replay(options, less, out int index) is null) continue;
 
             commands.Clear();

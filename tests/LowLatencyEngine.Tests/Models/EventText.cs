@@ -51,8 +51,9 @@ internal static class EventText
     }
 
     /// <summary>A command as a C# expression that builds it; ids of the sender, which influence nothing but echoes, are left out.</summary>
-    public static string CSharp(in Command c)
+    public static string CSharp(in RichOrder rich)
     {
+        Command c = rich.Head;
         List<string> fields = [$"Kind = (CommandKind){(byte)c.Kind}", $"Slots = {c.Slots}", $"Version = {c.Version}"];
         fields.Add($"TimeNanos = {c.TimeNanos}");
         if (c.Instrument != 0) fields.Add($"Instrument = {c.Instrument}");
@@ -64,8 +65,19 @@ internal static class EventText
         if (c.OrderId != 0) fields.Add($"OrderId = {c.OrderId}");
         if (c.Price != 0) fields.Add($"Price = {c.Price}");
         if (c.Quantity != 0) fields.Add($"Quantity = {c.Quantity}");
-        return $"new Command {{ {string.Join(", ", fields)} }}, // {c.Kind}";
+        string head = $"new Command {{ {string.Join(", ", fields)} }}";
+        if (c.Kind != CommandKind.NewOrder || c.Slots is not (2 or 3)) return $"new() {{ Head = {head} }}, // {c.Kind}";
+
+        string links = c.Slots == 3 ? $", Links = {Fields(rich.Links)}" : "";
+        return $"new() {{ Head = {head}, Detail = {Fields(rich.Detail)}{links} }}, // {c.Type}";
     }
 
-    public static string CSharp(IEnumerable<Command> commands) => string.Join(Environment.NewLine, commands.Select(c => CSharp(c)));
+    /// <summary>The fields of a slot that are not zero.</summary>
+    private static string Fields<T>(T slot) where T : struct
+    {
+        var set = typeof(T).GetFields().Select(f => (f.Name, Value: f.GetValue(slot)!)).Where(f => !f.Value.Equals(Activator.CreateInstance(f.Value.GetType())));
+        return $"new() {{ {string.Join(", ", set.Select(f => $"{f.Name} = {(f.Value is Enum ? $"{f.Value.GetType().Name}.{f.Value}" : f.Value)}"))} }}";
+    }
+
+    public static string CSharp(IEnumerable<RichOrder> commands) => string.Join(Environment.NewLine, commands.Select(c => CSharp(c)));
 }

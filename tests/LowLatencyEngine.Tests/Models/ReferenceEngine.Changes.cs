@@ -39,8 +39,7 @@ internal sealed partial class ReferenceEngine
             if (!all && instrument.Number != command.Instrument) continue;
 
             (long account, Side side) = (command.AccountId, command.Side);
-            List<RefOrder> orders = LiveOrders(instrument)
-                .Where(o => o.AccountId == account && (side == Side.None || o.Side == side)).ToList();
+            List<RefOrder> orders = OwnList(instrument, account, side);
             foreach (RefOrder order in orders) CancelResting(instrument, order, CancelReason.MassCancel);
             cancelled += orders.Count;
         }
@@ -91,19 +90,27 @@ internal sealed partial class ReferenceEngine
             Flags = old.Flags,
             TimeInForce = old.TimeInForce,
             Type = old.Type,
+            Slots = old.Slots,
+            Detail = old.Detail,
+            Links = old.Links,
+            Expiry = old.Expiry,
+            WorstPrice = command.Price == 0 ? WorstPrice(instrument, old.Side) : command.Price,
+            Arrival = ++_arrivals,
         };
         if (CheckQuantity(instrument, changed) is var badLots and not RejectReason.None) return badLots;
 
-        bool keepsPlace = changed.Price == old.Price && changed.Open <= old.Open;
+        bool keepsPlace = !(old.IsPegged && command.Price == 0) && changed.KeyPrice == old.KeyPrice && changed.Open <= old.Open;
         if (!keepsPlace)
         {
             RefPosition position = _accounts[old.AccountId].Positions[instrument.Number]!;
             if (!changed.ReduceOnly && DeficitTooLarge(instrument)) return RejectReason.Overflow;
             if (CheckValues(instrument, changed, command.Price) is var badValue and not RejectReason.None) return badValue;
             if (!changed.ReduceOnly && InLiquidation(_accounts[old.AccountId], instrument)) return RejectReason.InLiquidation;
-            if (PostOnlyWouldCross(instrument, changed)) return RejectReason.PostOnlyWouldCross;
+            if (CheckPostOnly(instrument, changed) is var crosses and not RejectReason.None) return crosses;
             if (CheckLimits(instrument, position, changed, old) is var limit and not RejectReason.None) return limit;
             if (CheckMargin(instrument, position, changed, old) is var margin and not RejectReason.None) return margin;
+
+            DecideAllOrNone(instrument, position, changed);
         }
 
         Emit(new EngineEvent
@@ -112,7 +119,7 @@ internal sealed partial class ReferenceEngine
             AccountId = old.AccountId,
             OrderId = old.Id,
             Side = old.Side,
-            Price = changed.Price,
+            Price = keepsPlace ? old.Price : changed.Price,
             Quantity = changed.Open,
             Amount = old.Open,
             Flags = (byte)(keepsPlace ? 1 : 0),
@@ -121,6 +128,7 @@ internal sealed partial class ReferenceEngine
         if (keepsPlace)
         {
             old.Open = changed.Open;
+            old.IcebergShows = long.Min(old.IcebergShows, old.Open);
             return RejectReason.None;
         }
 

@@ -36,7 +36,7 @@ internal sealed partial class ReferenceEngine
     }
 
     /// <summary>At its own side's best price but not worse than mark, and never across the touch; null: none.</summary>
-    private static RefOrder? WantedFundOrder(RefInstrument instrument, RefPosition inventory, RefOrder? standing)
+    private RefOrder? WantedFundOrder(RefInstrument instrument, RefPosition inventory, RefOrder? standing)
     {
         Instrument terms = instrument.Terms;
         if (inventory.Quantity == 0 || terms.UnwindClip == 0) return null;
@@ -54,6 +54,7 @@ internal sealed partial class ReferenceEngine
         return new RefOrder
         {
             Id = 0,
+            Arrival = ++_arrivals,
             AccountId = 0,
             Side = side,
             Price = price,

@@ -83,7 +83,7 @@ internal sealed partial class ReferenceEngine
             foreach (Side side in new[] { Side.Buy, Side.Sell })
             {
                 List<RefOrder> orders = all
-                    ? instrument.Book(side).Where(o => o.AccountId == unit.AccountId).ToList()
+                    ? OwnList(instrument, unit.AccountId, side)
                     : OpeningLots(position, side).Where(o => o.Lots > 0).Select(o => o.Order).ToList();
                 foreach (RefOrder order in orders) CancelResting(instrument, order, CancelReason.Liquidation);
             }
@@ -174,6 +174,7 @@ internal sealed partial class ReferenceEngine
             Open = (long)LiquidationLots(unit, leg, instrument),
             Flags = OrderFlags.Liquidation,
             TimeInForce = TimeInForce.ImmediateOrCancel,
+            Detail = new OrderDetail { SelfTrade = SelfTradeRule.CancelOldest },
             BankruptcyValue = bankruptcy,
             LegQuantity = leg.Quantity,
         };

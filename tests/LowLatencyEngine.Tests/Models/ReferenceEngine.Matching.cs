@@ -1,4 +1,5 @@
 // Matching: best price first, then arrival, at the maker's price; what cuts a fill before it happens. RULES.md section 4.
+using System.Collections.Generic;
 using System.Linq;
 using LowLatencyEngine.Messages;
 using Big = System.Int128;
@@ -12,73 +13,196 @@ internal sealed partial class ReferenceEngine
     private enum Cut
     {
         None,
-        TakerReduceOnly,
         MakerReduceOnly,
         TakerIsolated,
         MakerIsolated,
     }
 
+    /// <summary>Puts an order at the back of its price: shown ones stand before those that do not show.</summary>
     private static void Insert(RefInstrument instrument, RefOrder order)
     {
         var side = instrument.Book(order.Side);
         int direction = Direction(order.Side);
-        int place = side.FindIndex(o => direction * o.Price < direction * order.Price);
+        int place = side.FindIndex(o => direction * o.Price < direction * order.Price || (o.Price == order.Price && o.Unshown && !order.Unshown));
         side.Insert(place < 0 ? side.Count : place, order);
     }
 
     /// <summary>An accepted or amended order meets the book; what is left rests or is cancelled.</summary>
     private void MatchAndRest(RefInstrument instrument, RefOrder taker)
     {
-        Match(instrument, taker);
+        if (!taker.IsPassive) Match(instrument, taker);
         if (taker.Open == 0) return;
 
-        if (taker.TimeInForce == TimeInForce.GoodTillCancel) Insert(instrument, taker);
-        else CancelRest(instrument, taker, CancelReason.ImmediateOrCancel);
+        if (!taker.MayRest)
+        {
+            CancelRest(instrument, taker, CancelReason.ImmediateOrCancel);
+            return;
+        }
+
+        taker.IcebergShows = long.Min(taker.Detail.DisplayQuantity, taker.Open);
+        if (taker.IsPegged) instrument.PegCame = true;
+        Insert(instrument, taker);
     }
 
     private void Match(RefInstrument instrument, RefOrder taker)
     {
-        while (taker.Open > 0 && instrument.Book(Opposite(taker.Side)).FirstOrDefault() is { } maker && Crosses(taker, maker))
+        HashSet<RefOrder> passed = [];
+        long sharedAt = 0;
+        while (taker.Open > 0)
         {
-            RefPosition takers = AccountOf(taker.AccountId).Positions[instrument.Number]!;
-            RefPosition makers = AccountOf(maker.AccountId).Positions[instrument.Number]!;
-            Big lots = Min(taker.Open, maker.Open);
-            Cut cut = Cut.None;
+            RefOrder? maker = instrument.Book(Opposite(taker.Side)).Find(o => !passed.Contains(o));
+            if (maker is null || !Crosses(taker, maker)) return;
 
-            if (taker.ReduceOnly)
+            if (instrument.Terms.Matching == MatchingRule.ProRata && maker.Price != sharedAt)
             {
-                Big reducible = Reducible(takers, taker.Side);
-                if (reducible == 0)
-                {
-                    CancelRest(instrument, taker, CancelReason.ReduceOnly);
-                    return;
-                }
-
-                if (reducible < lots) (lots, cut) = (reducible, Cut.TakerReduceOnly);
+                sharedAt = maker.Price;
+                Share(instrument, taker, sharedAt, passed);
             }
-
-            if (maker.ReduceOnly)
+            else
             {
-                Big reducible = Reducible(makers, maker.Side);
-                if (reducible == 0)
-                {
-                    CancelResting(instrument, maker, CancelReason.ReduceOnly);
-                    continue;
-                }
-
-                if (reducible < lots) (lots, cut) = (reducible, Cut.MakerReduceOnly);
+                Meet(instrument, taker, maker, long.MaxValue, passed);
             }
-
-            Big paid = PayableLots(instrument, takers, taker.Side, maker.Price, lots, TakerFeePpm(instrument, taker));
-            if (paid < lots) (lots, cut) = (paid, Cut.TakerIsolated);
-            paid = PayableLots(instrument, makers, maker.Side, maker.Price, lots, MakerFeePpm(instrument, maker));
-            if (paid < lots) (lots, cut) = (paid, Cut.MakerIsolated);
-
-            if (lots > 0) Fill(instrument, taker, maker, (long)lots);
-            if (cut == Cut.MakerReduceOnly) CancelResting(instrument, maker, CancelReason.ReduceOnly);
-            if (cut == Cut.MakerIsolated) CancelResting(instrument, maker, CancelReason.InsufficientMargin);
-            if (cut == Cut.TakerIsolated) CancelRest(instrument, taker, CancelReason.InsufficientMargin);
         }
+    }
+
+    /// <summary>The part of a price that goes to all in proportion; what it leaves is matched by arrival.</summary>
+    private void Share(RefInstrument instrument, RefOrder taker, long price, HashSet<RefOrder> passed)
+    {
+        const int sharersMax = 1_024;
+        IEnumerable<RefOrder> Shown() => instrument.Book(Opposite(taker.Side)).Where(o => o.Price == price && o.Shows > 0);
+        Instrument terms = instrument.Terms;
+        if (MayTrade(instrument, taker) >= Shown().Aggregate((Big)0, (sum, o) => sum + o.Shows)) return;
+
+        if (terms.TopOrderMax > 0) Meet(instrument, taker, Shown().First(), terms.TopOrderMax, passed);
+
+        Big lots = MayTrade(instrument, taker);
+        List<(RefOrder Maker, Big Shows)> sharers = Shown().Take(sharersMax).Select(o => (o, (Big)o.Shows)).ToList();
+        Big all = sharers.Aggregate((Big)0, (sum, s) => sum + s.Shows);
+        foreach ((RefOrder maker, Big shows) in sharers)
+        {
+            Big share = lots * shows / all;
+            if (share < Max(1, terms.AllocationMin) || taker.Open == 0 || maker.Open == 0) continue;
+
+            Note(Path.Shared);
+            Meet(instrument, taker, maker, (long)share, passed);
+        }
+    }
+
+    /// <summary>Lots the taker may trade: its open lots, of a reduce-only order at most what it reduces.</summary>
+    private Big MayTrade(RefInstrument instrument, RefOrder taker) =>
+        taker.ReduceOnly ? Min(taker.Open, Reducible(AccountOf(taker.AccountId).Positions[instrument.Number]!, taker.Side)) : taker.Open;
+
+    /// <summary>One meeting of two orders, over at most so many lots.</summary>
+    private void Meet(RefInstrument instrument, RefOrder taker, RefOrder maker, long most, HashSet<RefOrder> passed)
+    {
+        RefPosition takers = AccountOf(taker.AccountId).Positions[instrument.Number]!;
+        RefPosition makers = AccountOf(maker.AccountId).Positions[instrument.Number]!;
+        Big mayTrade = MayTrade(instrument, taker);
+        if (mayTrade == 0)
+        {
+            CancelRest(instrument, taker, CancelReason.ReduceOnly);
+            return;
+        }
+
+        if (IsDead(maker))
+        {
+            CancelResting(instrument, maker, CancelReason.Expired);
+            return;
+        }
+
+        if (maker.AllOrNone && maker.Open > mayTrade)
+        {
+            Note(Path.PassedBy);
+            if (passed.Count == PassedMax) CancelRest(instrument, taker, CancelReason.WorkLimit);
+            else passed.Add(maker);
+            return;
+        }
+
+        Big lots = Min(Min(mayTrade, maker.Offers), most);
+        if (taker.Detail.SelfTrade != SelfTradeRule.None && IsOwn(taker, maker))
+        {
+            PreventSelfTrade(instrument, taker, maker, (long)lots);
+            return;
+        }
+
+        Cut cut = Cut.None;
+        if (maker.ReduceOnly)
+        {
+            Big reducible = Reducible(makers, maker.Side);
+            if (reducible == 0)
+            {
+                CancelResting(instrument, maker, CancelReason.ReduceOnly);
+                return;
+            }
+
+            if (reducible < lots) (lots, cut) = (reducible, Cut.MakerReduceOnly);
+        }
+
+        Big paid = PayableLots(instrument, takers, taker.Side, maker.Price, lots, TakerFeePpm(instrument, taker));
+        if (paid < lots) (lots, cut) = (paid, Cut.TakerIsolated);
+        paid = PayableLots(instrument, makers, maker.Side, maker.Price, lots, MakerFeePpm(instrument, maker));
+        if (paid < lots) (lots, cut) = (paid, Cut.MakerIsolated);
+
+        Note(Path.AllOrNoneCut, maker.AllOrNone && lots < maker.Open);
+        if (lots > 0 && !(maker.AllOrNone && lots < maker.Open)) Fill(instrument, taker, maker, (long)lots);
+        if (cut == Cut.MakerReduceOnly) CancelResting(instrument, maker, CancelReason.ReduceOnly);
+        if (cut == Cut.MakerIsolated) CancelResting(instrument, maker, CancelReason.InsufficientMargin);
+        if (cut == Cut.TakerIsolated) CancelRest(instrument, taker, CancelReason.InsufficientMargin);
+    }
+
+    private void PreventSelfTrade(RefInstrument instrument, RefOrder taker, RefOrder maker, long lots)
+    {
+        SelfTradeRule rule = taker.Detail.SelfTrade;
+        if (rule == SelfTradeRule.Decrement)
+        {
+            TakeOff(instrument, maker, lots);
+            taker.Open -= lots;
+            EmitDecremented(instrument, maker, lots);
+            EmitDecremented(instrument, taker, lots);
+            Replenish(instrument, maker);
+            return;
+        }
+
+        if (rule is SelfTradeRule.CancelOldest or SelfTradeRule.CancelBoth) CancelResting(instrument, maker, CancelReason.SelfTrade);
+        if (rule is SelfTradeRule.CancelNewest or SelfTradeRule.CancelBoth) CancelRest(instrument, taker, CancelReason.SelfTrade);
+    }
+
+    private void EmitDecremented(RefInstrument instrument, RefOrder order, long lots) => Emit(new EngineEvent
+    {
+        Kind = EventKind.OrderDecremented,
+        AccountId = order.AccountId,
+        OrderId = order.Id,
+        Side = order.Side,
+        Price = order.Price,
+        Quantity = lots,
+        Amount = order.Open,
+    }, instrument);
+
+    private static void TakeOff(RefInstrument instrument, RefOrder maker, long lots)
+    {
+        maker.Open -= lots;
+        if (maker.IsIceberg) maker.IcebergShows -= lots;
+        if (maker.Open == 0) instrument.Book(maker.Side).Remove(maker);
+    }
+
+    /// <summary>An iceberg whose shown lots are gone shows the next ones, at the back of its price.</summary>
+    private void Replenish(RefInstrument instrument, RefOrder maker)
+    {
+        if (!maker.IsIceberg || maker.IcebergShows > 0 || maker.Open == 0) return;
+
+        maker.IcebergShows = long.Min(maker.Detail.DisplayQuantity, maker.Open);
+        instrument.Book(maker.Side).Remove(maker);
+        Insert(instrument, maker);
+        Emit(new EngineEvent
+        {
+            Kind = EventKind.OrderReplenished,
+            AccountId = maker.AccountId,
+            OrderId = maker.Id,
+            Side = maker.Side,
+            Price = maker.Price,
+            Quantity = maker.IcebergShows,
+            Amount = maker.Open,
+        }, instrument);
     }
 
     /// <summary>Liquidations pay a liquidation fee instead of the trading fee, the fund pays none.</summary>
@@ -125,8 +249,7 @@ internal sealed partial class ReferenceEngine
         Big value = Value(instrument.Terms, maker.Price, Direction(taker.Side) * (Big)lots);
         Big takerFee = Fee(value, TakerFeePpm(instrument, taker)), makerFee = Fee(value, MakerFeePpm(instrument, maker));
         taker.Open -= lots;
-        maker.Open -= lots;
-        if (maker.Open == 0) instrument.Book(maker.Side).Remove(maker);
+        TakeOff(instrument, maker, lots);
 
         BookTrade(instrument, taker, maker.Price, lots, TakerFeePpm(instrument, taker));
         Big liquidationFee = taker.Liquidates ? BookLiquidationFill(instrument, taker, maker.Price, lots) : 0;
@@ -155,6 +278,7 @@ internal sealed partial class ReferenceEngine
             LiquidationFee = (long)liquidationFee,
             TradeId = ++instrument.TradeId,
         });
+        Replenish(instrument, maker);
     }
 
     private RefUnit AccountUnit(RefInstrument instrument, RefOrder order) =>

@@ -38,9 +38,9 @@ internal sealed partial class ReferenceEngine
         Big closes = Min(order.Open, Reducible(position, order.Side)), opens = order.Open - closes;
         if (opens == 0) return true;
 
-        Big notional = Abs(Value(instrument.Terms, order.Price, opens));
+        Big notional = Abs(Value(instrument.Terms, order.KeyPrice, opens));
         Big fee = Fee(notional, TakerFeeOf(instrument, order.AccountId));
-        Big loss = OpenLoss(instrument, order.Side, order.Price, opens);
+        Big loss = OpenLoss(instrument, order.Side, order.KeyPrice, opens);
         Big after = position.Quantity + Direction(order.Side) * order.Open;
 
         RefUnit unit = UnitOf(position);

@@ -9,61 +9,59 @@ namespace LowLatencyEngine.Tests.Models;
 
 internal sealed partial class ReferenceEngine
 {
-    private RejectReason NewOrder(in Command command)
+    private RejectReason NewOrder(in RichOrder rich)
     {
+        Command command = rich.Head;
         if (CheckInstrumentAndAccount(command) is var refusal and not RejectReason.None) return refusal;
         if ((command.OrderFlags & OrderFlags.ReduceOnly) == 0 && DeficitTooLarge(_instruments[command.Instrument])) return RejectReason.Overflow;
         if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
         if (!CombinationExists(command)) return RejectReason.InvalidOrderType;
-        if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
 
         RefInstrument instrument = _instruments[command.Instrument];
         RefAccount account = _accounts[command.AccountId];
-        bool isLimit = command.Type == OrderType.Limit;
         RefOrder order = new()
         {
             Id = command.OrderId,
             AccountId = account.Id,
             Side = command.Side,
-            Price = isLimit ? command.Price : ProtectionLimit(instrument.Terms, instrument.Mark, command.Side),
+            Price = command.Type == OrderType.Limit ? command.Price : ProtectionLimit(instrument.Terms, instrument.Mark, command.Side),
             Open = command.Quantity,
             Flags = command.OrderFlags,
             TimeInForce = command.TimeInForce,
             Type = command.Type,
+            Slots = command.Slots,
+            Detail = command.Slots > 1 ? rich.Detail : default,
+            Links = command.Slots > 2 ? rich.Links : default,
+            Arrival = ++_arrivals,
         };
+        order.Expiry = ExpiryOf(order);
+        order.WorstPrice = command.Price == 0 ? WorstPrice(instrument, order.Side) : command.Price;
+        if (!DetailFits(instrument, order)) return RejectReason.InvalidOrderDetail;
+        if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
         if (CheckQuantity(instrument, order) is var badLots and not RejectReason.None) return badLots;
         if (CheckValues(instrument, order, command.Price) is var badValue and not RejectReason.None) return badValue;
         if (LiveOrders(instrument).Any(o => o.Id == order.Id)) return RejectReason.DuplicateOrderId;
         if (!order.ReduceOnly && InLiquidation(account, instrument)) return RejectReason.InLiquidation;
+        if (order.TimeInForce is TimeInForce.AtOpen or TimeInForce.AtClose) return RejectReason.Halted;
         if (CheckCapacity(instrument, account, order) is var full and not RejectReason.None) return full;
 
         RefPosition position = account.Positions[instrument.Number] ??
             new RefPosition(account.Id, instrument.Terms.Currency, instrument.Number, instrument.Terms.DefaultLeverage);
         if (order.ReduceOnly && Reducible(position, order.Side) == 0) return RejectReason.ReduceOnlyWouldOpen;
-        if (PostOnlyWouldCross(instrument, order)) return RejectReason.PostOnlyWouldCross;
+        if (CheckPostOnly(instrument, order) is var crosses and not RejectReason.None) return crosses;
         if (order.TimeInForce == TimeInForce.FillOrKill && !Fillable(instrument, position, order)) return RejectReason.FillOrKillUnfillable;
+        if (CheckMinimum(instrument, order) is var tooFew and not RejectReason.None) return tooFew;
         if (CheckLimits(instrument, position, order, null) is var limit and not RejectReason.None) return limit;
         if (CheckMargin(instrument, position, order, null) is var margin and not RejectReason.None) return margin;
 
         account.Positions[instrument.Number] = position;
+        DecideAllOrNone(instrument, position, order);
         EmitAccepted(instrument, order);
         MatchAndRest(instrument, order);
         return RejectReason.None;
     }
 
     private bool DeficitTooLarge(RefInstrument instrument) => _houses[instrument.Terms.Currency].Deficit < -((Big)1 << 58);
-
-    private static bool CombinationExists(in Command command)
-    {
-        const OrderFlags known = OrderFlags.ReduceOnly | OrderFlags.PostOnly;
-        if ((command.OrderFlags & ~known) != 0) return false;
-
-        bool isGtcLimit = command.Type == OrderType.Limit && command.TimeInForce == TimeInForce.GoodTillCancel;
-        if ((command.OrderFlags & OrderFlags.PostOnly) != 0) return isGtcLimit;
-
-        bool immediate = command.TimeInForce is TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill;
-        return isGtcLimit || (immediate && command.Type is OrderType.Limit or OrderType.Market);
-    }
 
     private static RejectReason CheckQuantity(RefInstrument instrument, RefOrder order)
     {
@@ -76,14 +74,16 @@ internal sealed partial class ReferenceEngine
     private static RejectReason CheckValues(RefInstrument instrument, RefOrder order, long namedPrice)
     {
         Instrument terms = instrument.Terms;
-        bool isLimit = order.Type == OrderType.Limit, isPrice = order.Price >= 1;
-        if (order.Open < terms.OrderMin || (isLimit && isPrice && order.Price < terms.PriceMin)) return RejectReason.BelowMinimum;
-        if (isPrice && !order.ReduceOnly && BelowNotional(terms, order.Price, order.Open)) return RejectReason.BelowMinimum;
-        if (order.Open > terms.OrderMax || (isLimit && order.Price > terms.PriceMax)) return RejectReason.AboveMaximum;
+        long price = order.KeyPrice;
+        bool isLimit = order.Type == OrderType.Limit || (order.IsPegged && namedPrice != 0), isPrice = price >= 1;
+        if (order.Open < terms.OrderMin || (isLimit && isPrice && price < terms.PriceMin)) return RejectReason.BelowMinimum;
+        if (isPrice && !order.ReduceOnly && BelowNotional(terms, price, order.Open)) return RejectReason.BelowMinimum;
+        if (order.Open > terms.OrderMax || (isLimit && price > terms.PriceMax)) return RejectReason.AboveMaximum;
         if (!isPrice || (!isLimit && namedPrice != 0)) return RejectReason.InvalidPrice;
-        if (isLimit && order.Price % terms.PriceStep != 0) return RejectReason.PriceOffTick;
+        if (order.IsPegged && !TakePegPrice(instrument, order)) return RejectReason.InvalidPrice;
+        if (isLimit && price % terms.PriceStep != 0) return RejectReason.PriceOffTick;
         if (isLimit && terms.BandPpm > 0 && instrument.Mark > 0 &&
-            Abs((Big)order.Price - instrument.Mark) * Million > (Big)terms.BandPpm * instrument.Mark)
+            Abs((Big)price - instrument.Mark) * Million > (Big)terms.BandPpm * instrument.Mark)
         {
             return RejectReason.PriceOutsideBand;
         }
@@ -95,11 +95,12 @@ internal sealed partial class ReferenceEngine
 
     private RejectReason CheckCapacity(RefInstrument instrument, RefAccount account, RefOrder order)
     {
-        if (order.TimeInForce == TimeInForce.GoodTillCancel)
+        if (order.MayRest)
         {
             List<RefOrder> live = _instruments.SelectMany(LiveOrders).Where(o => o.AccountId != 0).ToList();
             if (live.Count(o => o.AccountId == account.Id) >= _options.OpenOrdersPerAccountMax) return RejectReason.TooManyOpenOrders;
             if (live.Count >= _options.OrdersMax) return RejectReason.BookFull;
+            if (order.IsPegged && LiveOrders(instrument).Count(o => o.IsPegged) >= _options.PeggedOrdersMax) return RejectReason.BookFull;
         }
 
         return RecordDoesNotFit(account, instrument) ? RejectReason.PositionTableFull : RejectReason.None;
@@ -111,16 +112,27 @@ internal sealed partial class ReferenceEngine
     private static bool Crosses(RefOrder taker, RefOrder maker) =>
         taker.Side == Side.Buy ? maker.Price <= taker.Price : maker.Price >= taker.Price;
 
-    private static bool PostOnlyWouldCross(RefInstrument instrument, RefOrder order) =>
-        (order.Flags & OrderFlags.PostOnly) != 0 && instrument.Book(Opposite(order.Side)) is [var best, ..] && Crosses(order, best);
+    private static bool CrossesTouch(RefInstrument instrument, RefOrder order) =>
+        instrument.Book(Opposite(order.Side)) is [var best, ..] && Crosses(order, best);
 
-    private static bool Fillable(RefInstrument instrument, RefPosition position, RefOrder order)
+    /// <summary>A post-only order that would cross is refused, or slides.</summary>
+    private RejectReason CheckPostOnly(RefInstrument instrument, RefOrder order)
     {
-        if (order.ReduceOnly && order.Open > Reducible(position, order.Side)) return false;
+        if ((order.Flags & OrderFlags.PostOnly) == 0 || !CrossesTouch(instrument, order)) return RejectReason.None;
+        if ((order.Flags & OrderFlags.Slide) == 0 || PriceBehindTouch(instrument, order.Side) is not { } price) return RejectReason.PostOnlyWouldCross;
 
-        Big lots = 0;
-        foreach (RefOrder maker in instrument.Book(Opposite(order.Side)).Where(o => !o.ReduceOnly && Crosses(order, o))) lots += maker.Open;
-        return lots >= order.Open;
+        Note(Path.Slides);
+        order.Price = price;
+        return RejectReason.None;
+    }
+
+    /// <summary>The nearest price on the step that does not cross the best opposite order; null: it lies outside of what is allowed.</summary>
+    private static long? PriceBehindTouch(RefInstrument instrument, Side side)
+    {
+        Instrument terms = instrument.Terms;
+        Big touch = instrument.Book(Opposite(side))[0].Price, step = terms.PriceStep;
+        Big price = side == Side.Buy ? Down(touch - 1, step) * step : Up(touch + 1, step) * step;
+        return price < terms.PriceMin || price > terms.PriceMax ? null : (long)price;
     }
 
     private RejectReason CheckLimits(RefInstrument instrument, RefPosition position, RefOrder order, RefOrder? replaced)
@@ -130,7 +142,7 @@ internal sealed partial class ReferenceEngine
         List<RefOrder> resting = instrument.Book(order.Side).Where(o => !o.ReduceOnly && o != replaced).ToList();
         Big own = resting.Where(o => o.AccountId == order.AccountId).Aggregate((Big)0, (sum, o) => sum + o.Open);
         Big held = Direction(order.Side) * position.Quantity;
-        Big reached = order.TimeInForce == TimeInForce.GoodTillCancel ? Max(0, held) + order.Open : Max(0, held + order.Open);
+        Big reached = order.MayRest ? Max(0, held) + order.Open : Max(0, held + order.Open);
         if (reached + own > instrument.Terms.PositionMax) return RejectReason.PositionLimit;
 
         Big opening = order.Open - Min(order.Open, Max(0, Reducible(position, order.Side) - own));
@@ -144,7 +156,7 @@ internal sealed partial class ReferenceEngine
         _accounts.Values.Append(_fund).Select(a => a.Positions[instrument.Number])
             .Aggregate((Big)0, (sum, p) => sum + Max(0, p?.Quantity ?? 0));
 
-    private void EmitAccepted(RefInstrument instrument, RefOrder order) => Emit(new EngineEvent
+    private void EmitAccepted(RefInstrument instrument, RefOrder order) => EmitWithTerms(new EngineEvent
     {
         Kind = EventKind.OrderAccepted,
         AccountId = order.AccountId,
@@ -155,5 +167,5 @@ internal sealed partial class ReferenceEngine
         Flags = (byte)order.Flags,
         Reason = (byte)order.TimeInForce,
         Amount = (long)order.Type,
-    }, instrument);
+    }, instrument, order);
 }

@@ -39,6 +39,18 @@ internal sealed partial class ReferenceEngine
         public const string ProRata = "deleveraged in proportion";
         public const string ProRataRest = "rest after the proportion by rank";
 
+        public const string Slides = "post-only slides";
+        public const string MinimumSlides = "minimum quantity slides";
+        public const string Budget = "budget judged";
+        public const string BudgetExact = "budget met to the atom";
+        public const string AllOrNoneAcross = "all-or-none rests across the touch";
+        public const string AllOrNoneCut = "all-or-none maker cut";
+        public const string PassedBy = "all-or-none maker passed by";
+        public const string DayOver = "day order expired";
+        public const string DateOver = "good-till-date order expired";
+        public const string RangeOfSome = "price range cancelled";
+        public const string Shared = "share of a pro-rata price";
+
         public static readonly string[] All = typeof(Path).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToArray();
     }

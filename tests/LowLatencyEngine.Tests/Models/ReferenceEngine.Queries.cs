@@ -36,8 +36,8 @@ internal sealed partial class ReferenceEngine
     public InstrumentView GetInstrument(int instrument)
     {
         RefInstrument i = _instruments[instrument];
-        return new InstrumentView(i.Mark, i.IsStale, i.Index, i.LastPrice, i.Bids.FirstOrDefault()?.Price ?? 0,
-            i.Asks.FirstOrDefault()?.Price ?? 0, (long)OpenInterest(i));
+        return new InstrumentView(i.Mark, i.IsStale, i.Index, i.LastPrice, i.Bids.FirstOrDefault(o => !o.Unshown)?.Price ?? 0,
+            i.Asks.FirstOrDefault(o => !o.Unshown)?.Price ?? 0, (long)OpenInterest(i));
     }
 
     public HouseView GetHouse(int currency)
@@ -49,8 +49,8 @@ internal sealed partial class ReferenceEngine
     }
 
     public List<DepthLevel> Depth(int instrument, Side side) =>
-        _instruments[instrument].Book(side)
-            .GroupBy(o => o.Price).Select(g => new DepthLevel(g.Key, g.Sum(o => o.Open), g.Count())).ToList();
+        _instruments[instrument].Book(side).Where(o => !o.Unshown)
+            .GroupBy(o => o.Price).Select(g => new DepthLevel(g.Key, g.Sum(o => o.Shows), g.Count())).ToList();
 
     /// <summary>The live orders of one instrument: buys, then sells, in priority order.</summary>
     public List<RefOrder> Orders(int instrument) => LiveOrders(_instruments[instrument]).ToList();

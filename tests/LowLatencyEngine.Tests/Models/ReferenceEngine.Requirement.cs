@@ -14,7 +14,7 @@ internal sealed partial class ReferenceEngine
 
     /// <summary>The account's live orders of one side that are not reduce-only, in priority order.</summary>
     private IEnumerable<RefOrder> OpeningOrders(RefInstrument instrument, long accountId, Side side) =>
-        instrument.Book(side).Where(o => o.AccountId == accountId && !o.ReduceOnly);
+        OwnList(instrument, accountId, side).Where(o => !o.ReduceOnly);
 
     /// <summary>The lots of each order that open: those that the position does not absorb, counted away in priority order.</summary>
     private IEnumerable<(RefOrder Order, Big Lots)> OpeningLots(RefPosition position, Side side)
@@ -41,8 +41,8 @@ internal sealed partial class ReferenceEngine
         Big notional = 0, loss = 0;
         foreach ((RefOrder order, Big lots) in OpeningLots(position, side))
         {
-            notional += Abs(Value(instrument.Terms, order.Price, lots));
-            loss += OpenLoss(instrument, side, order.Price, lots);
+            notional += Abs(Value(instrument.Terms, order.KeyPrice, lots));
+            loss += OpenLoss(instrument, side, order.KeyPrice, lots);
         }
 
         return new Opening(notional, Fee(notional, TakerFeeOf(instrument, position.AccountId)), loss);

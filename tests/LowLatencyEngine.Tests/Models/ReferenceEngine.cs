@@ -30,6 +30,7 @@ internal sealed partial class ReferenceEngine
     private long _sequence;
     private long _engineOrders;
     private long _openings;
+    private long _arrivals;
     private int _budget;
 
     /// <summary>The instrument whose mark this command set, or -1.</summary>
@@ -54,8 +55,12 @@ internal sealed partial class ReferenceEngine
     public EngineOptions Options => _options;
 
     /// <summary>One command in, its event slots out; the span holds until the next call.</summary>
-    public ReadOnlySpan<EngineEvent> Apply(in Command command)
+    public ReadOnlySpan<EngineEvent> Apply(scoped in Command command) => Apply(new RichOrder { Head = command });
+
+    /// <summary>The same for a command of one to three slots.</summary>
+    public ReadOnlySpan<EngineEvent> Apply(scoped in RichOrder rich)
     {
+        Command command = rich.Head;
         _events.Clear();
         RejectReason refusal = CheckShape(command);
         if (refusal != RejectReason.None)
@@ -77,9 +82,12 @@ internal sealed partial class ReferenceEngine
             Rounds();
         }
 
+        ExpireOrders();
         Deadlines();
-        refusal = OwnWork(command);
+        MovePegs();
+        refusal = OwnWork(rich);
         if (refusal != RejectReason.None) Reject(command, refusal);
+        else MovePegs();
         Rounds();
         if (_markedInstrument >= 0)
         {
@@ -87,6 +95,7 @@ internal sealed partial class ReferenceEngine
             Rounds();
         }
 
+        MovePegs();
         return Slots();
     }
 
@@ -94,10 +103,10 @@ internal sealed partial class ReferenceEngine
 
     private RejectReason CheckShape(in Command command)
     {
-        if (command.Kind is CommandKind.None or (> CommandKind.Heartbeat and not CommandKind.SetFees) || command.Version != Command.CurrentVersion || command.Slots != 1)
-        {
-            return RejectReason.Malformed;
-        }
+        bool isKnown = command.Kind is > CommandKind.None and <= CommandKind.Heartbeat
+            or CommandKind.SetFees or CommandKind.SetFirm or CommandKind.CancelRange or CommandKind.CancelGroup;
+        int slotsMax = command.Kind == CommandKind.NewOrder ? 3 : 1;
+        if (!isKnown || command.Version != Command.CurrentVersion || command.Slots < 1 || command.Slots > slotsMax) return RejectReason.Malformed;
 
         bool jumps = _timeIsSet && _options.TimeStepMaxNanos > 0 && (Big)command.TimeNanos - _timeNanos > _options.TimeStepMaxNanos;
         return jumps ? RejectReason.TimeJump : WasSent(command) ? RejectReason.DuplicateCommand : RejectReason.None;
@@ -112,8 +121,9 @@ internal sealed partial class ReferenceEngine
         return (used.Count > 0 && (Big)used.Max - command.SourceSequence >= 1_024) || !used.Add(command.SourceSequence);
     }
 
-    private RejectReason OwnWork(in Command command)
+    private RejectReason OwnWork(in RichOrder rich)
     {
+        Command command = rich.Head;
         bool trades = command.Kind is CommandKind.NewOrder or CommandKind.AmendOrder;
         (_cause, _depth) = (trades ? LiquidationCause.Fill : LiquidationCause.Cash, 0);
         return command.Kind switch
@@ -129,11 +139,14 @@ internal sealed partial class ReferenceEngine
             CommandKind.IndexTick => IndexTick(command),
             CommandKind.TradeTick => TradeTick(command),
             CommandKind.QuoteTick => QuoteTick(command),
-            CommandKind.NewOrder => NewOrder(command),
+            CommandKind.NewOrder => NewOrder(rich),
             CommandKind.CancelOrder => CancelOrder(command),
             CommandKind.AmendOrder => AmendOrder(command),
             CommandKind.MassCancel => MassCancel(command),
             CommandKind.SetFees => SetFees(command),
+            CommandKind.SetFirm => SetFirm(command),
+            CommandKind.CancelRange => CancelRange(command),
+            CommandKind.CancelGroup => CancelGroup(command),
             _ => RejectReason.None,
         };
     }
@@ -167,6 +180,15 @@ internal sealed partial class ReferenceEngine
         Emit(head, instrument);
         CollectionsMarshal.AsSpan(_events)[^1].Slots = 2;
         _events.Add(Unsafe.As<T, EngineEvent>(ref detail));
+    }
+
+    /// <summary>An event of as many slots as the order's command had, the second and third as they were sent.</summary>
+    private void EmitWithTerms(EngineEvent head, RefInstrument instrument, RefOrder order)
+    {
+        Emit(head, instrument);
+        CollectionsMarshal.AsSpan(_events)[^1].Slots = (byte)order.Slots;
+        if (order.Slots > 1) _events.Add(Unsafe.As<OrderDetail, EngineEvent>(ref order.Detail));
+        if (order.Slots > 2) _events.Add(Unsafe.As<OrderLinks, EngineEvent>(ref order.Links));
     }
 
     private static byte DepthByte(int depth) => (byte)int.Min(depth, 255);

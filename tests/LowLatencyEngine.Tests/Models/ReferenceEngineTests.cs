@@ -18,7 +18,7 @@ public sealed class ReferenceEngineTests
             CommandGenerator generator = new(dice, engine, homes);
             for (int n = 0; n < 500; n++)
             {
-                Command command = generator.Next();
+                RichOrder command = generator.Next();
                 engine.Apply(command);
                 string? broken = Laws.Broken(engine);
                 Assert.True(broken is null, $"seed {seed}, command {n}, {EventText.CSharp(command)}: {broken}");
@@ -36,8 +36,8 @@ public sealed class ReferenceEngineTests
             CommandGenerator generator = new(dice, engine, homes);
             for (int n = 0; n < 500; n++)
             {
-                Command command = generator.Next();
-                engine.Apply(Commands.Heartbeat(command.TimeNanos));
+                RichOrder command = generator.Next();
+                engine.Apply(Commands.Heartbeat(command.Head.TimeNanos));
                 string before = Picture(engine);
                 ReadOnlySpan<EngineEvent> events = engine.Apply(command);
                 if (events is [{ Kind: EventKind.Rejected }]) Assert.Equal(before, Picture(engine));

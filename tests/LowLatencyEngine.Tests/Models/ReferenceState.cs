@@ -109,6 +109,9 @@ internal sealed class RefAccount(long id, int currencies, int instruments)
     /// <summary>Its own fees, ppm; -1: the instrument's.</summary>
     public long MakerFee = -1, TakerFee = -1;
 
+    /// <summary>Its firm group; 0: none.</summary>
+    public long Firm;
+
     private static RefUnit[] NewWallets(long id, int currencies)
     {
         RefUnit[] wallets = new RefUnit[currencies];
@@ -129,12 +132,51 @@ internal sealed class RefOrder
     public TimeInForce TimeInForce = TimeInForce.GoodTillCancel;
     public OrderType Type = OrderType.Limit;
 
+    /// <summary>As they were sent, zero where the command had fewer slots.</summary>
+    public int Slots = 1;
+    public OrderDetail Detail;
+    public OrderLinks Links;
+
+    /// <summary>Of an iceberg: lots that show now.</summary>
+    public long IcebergShows;
+
+    /// <summary>Engine time from which it is dead; 0: never.</summary>
+    public long Expiry;
+
+    /// <summary>Of a pegged order: the worst price it goes to.</summary>
+    public long WorstPrice;
+
+    /// <summary>When it came, among all orders; an amend that goes to the back comes anew.</summary>
+    public long Arrival;
+
+    /// <summary>It rests without a look at the opposite side, whatever its limit.</summary>
+    public bool IsPassive;
+
     /// <summary>Of a liquidation order: the leg's bankruptcy value and signed lots when it was sent.</summary>
     public Big BankruptcyValue, LegQuantity;
 
     public bool ReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
 
     public bool Liquidates => (Flags & OrderFlags.Liquidation) != 0;
+
+    public bool AllOrNone => (Flags & OrderFlags.AllOrNone) != 0;
+
+    public bool Unshown => (Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) != 0;
+
+    public bool IsIceberg => Detail.DisplayQuantity > 0;
+
+    public bool IsPegged => Type == OrderType.Pegged;
+
+    /// <summary>Lots that depth counts.</summary>
+    public long Shows => Unshown ? 0 : IsIceberg ? IcebergShows : Open;
+
+    /// <summary>Lots that one meeting may take at most.</summary>
+    public long Offers => IsIceberg ? IcebergShows : Open;
+
+    /// <summary>The price at which margin, limits and the account's own list know it.</summary>
+    public long KeyPrice => IsPegged ? WorstPrice : Price;
+
+    public bool MayRest => TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.GoodTillDate or TimeInForce.Day;
 }
 
 /// <summary>One instrument's market.</summary>
@@ -153,6 +195,10 @@ internal sealed class RefInstrument(int number, Instrument terms)
     /// <summary>0: never set.</summary>
     public long Mark;
     public long LastTickNanos, FreshBeforeLastTick;
+
+    /// <summary>The bid and ask that pegs followed when they were priced last, and whether one came to rest since.</summary>
+    public long FollowedBid, FollowedAsk;
+    public bool PegCame;
     public bool KnownStale;
 
     /// <summary>Stale by the timer's word, or never set.</summary>
