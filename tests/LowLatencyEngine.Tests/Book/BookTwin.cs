@@ -40,11 +40,11 @@ internal sealed class BookTwin : IDisposable
     private readonly List<(int Instrument, long Id)> _live = [];
     private readonly DepthLevel[] _depth;
 
-    public BookTwin(int ordersMax, int instruments, int windowTicks)
+    public BookTwin(int ordersMax, int instruments, int windowTicks, BookSabotage sabotage = BookSabotage.None)
     {
         _pool = new OrderPool(ordersMax);
         _books = [.. Enumerable.Range(0, instruments).Select(i => new OrderBook(_pool, i, new BookOptions { WindowTicks = windowTicks }))];
-        _naive = [.. Enumerable.Range(0, instruments).Select(_ => new NaiveBook())];
+        _naive = [.. Enumerable.Range(0, instruments).Select(_ => new NaiveBook(sabotage))];
         _depth = new DepthLevel[ordersMax];
     }
 
@@ -161,8 +161,7 @@ internal sealed class BookTwin : IDisposable
         else if (command.Action == BookAction.Move)
         {
             _books[instrument].Move(slot, command.Price, command.Lots);
-            _naive[instrument].Remove(order);
-            _naive[instrument].Add(id, order.Side, command.Price, command.Lots, order.Owner, order.Flags);
+            _naive[instrument].Move(order, command.Price, command.Lots);
             Assert.Equal(_naive[instrument].LotsAt(order.Side, command.Price), _books[instrument].LotsAt(order.Side, command.Price));
         }
         else
