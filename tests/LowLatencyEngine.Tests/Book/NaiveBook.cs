@@ -101,6 +101,7 @@ internal sealed class NaiveBook(BookSabotage sabotage = BookSabotage.None)
     public void Move(NaiveOrder order, long price, long lots)
     {
         Remove(order);
+        _left.Remove(order.Id);
         Add(order.Id, order.Side, price, lots, order.Owner, order.Flags);
         if (sabotage == BookSabotage.MovesToTheFront) Requeue(Orders[order.Id], 0);
     }
