@@ -110,9 +110,9 @@ public sealed class RiskTests
             CommandGenerator generator = new(dice, reference, homes);
             for (int n = 1; n <= CommandsPerSeed; n++)
             {
-                Command command = generator.Next();
+                RichOrder command = generator.Next();
                 reference.Apply(command);
-                core.Apply(command);
+                core.Apply(in command.Head);
                 if (n % 60 == 0) look(core, options);
             }
         }
