@@ -27,7 +27,7 @@ public sealed partial class EngineCore
         bool rests = command.TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.GoodTillDate or TimeInForce.Day;
         bool isImmediate = command.TimeInForce is TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill;
         bool isUnheld = isImmediate || command.TimeInForce is TimeInForce.AtOpen or TimeInForce.AtClose;
-        bool isStopTime = isUnheld || command.TimeInForce == TimeInForce.GoodTillCancel;
+        bool isStopTime = isImmediate || command.TimeInForce == TimeInForce.GoodTillCancel;
         bool isValid = (flags & ~Known) == 0 && (flags & (OrderFlags.PostOnly | OrderFlags.Slide)) != OrderFlags.Slide && command.Type switch
         {
             OrderType.Limit => rests || (isUnheld && (flags & Resting) == 0),

@@ -87,7 +87,7 @@ internal sealed partial class CommandGenerator
             case 4: command.AccountId = _dice.Pick(0, -1, _accounts + 1, 1L << 62, (1L << 62) + 1, long.MinValue); break;
             case 5: command.OrderId = _dice.Pick(0, -1, 1L << 62, (1L << 62) + 1, long.MinValue); break;
             case 6: command.Side = (Side)_dice.Pick<long>(0, 3, 255); break;
-            case 7: command.Type = (OrderType)_dice.Pick<long>(0, 1, 2, 9, 255); break;
+            case 7: command.Type = (OrderType)_dice.Pick<long>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 255); break;
             case 8: command.TimeInForce = (TimeInForce)_dice.Between(0, 8); break;
             case 9: command.OrderFlags = (OrderFlags)_dice.Between(0, 255); break;
             case 10: command.Price = _dice.Pick(0, -1, long.MinValue, long.MaxValue, 1); break;

@@ -27,6 +27,7 @@ internal sealed partial class CommandGenerator
         };
         if (flags.HasFlag(OrderFlags.PostOnly) && _dice.Chance(900)) life = TimeInForce.GoodTillCancel;
 
+        if (_dice.Chance(_stopPerMille)) return Conditional(i, account, side);
         if (_dice.Chance(_richPerMille)) return RichOrder(i, account, side, life, flags);
 
         bool market = life != TimeInForce.GoodTillCancel && !flags.HasFlag(OrderFlags.PostOnly) && _dice.Chance(500);
@@ -115,7 +116,7 @@ internal sealed partial class CommandGenerator
         }
 
         RefOrder order = _dice.PickFrom(live);
-        long price = _dice.Chance(450) ? order.Price : LimitPrice(i, order.Side);
+        long price = _dice.Chance(450) ? order.KeyPrice : LimitPrice(i, order.Side);
         long lots = _dice.Pick(order.Open, order.Open - 1, order.Open / 2, order.Open + 1, order.Open * 2, Lots(order.AccountId, i));
         return Commands.AmendOrder(_timeNanos, order.AccountId, order.Id, i, price, lots);
     }

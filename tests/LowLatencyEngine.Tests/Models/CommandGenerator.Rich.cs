@@ -21,12 +21,12 @@ internal sealed partial class CommandGenerator
         if (_dice.Chance(500)) _detail.SelfTrade = (SelfTradeRule)_dice.Between(0, 4);
         if (_dice.Chance(500)) _detail.SessionGroup = (int)_dice.Between(0, _options.SessionGroupsMax);
         long part = long.Max(terms.LotStep, _dice.Between(1, long.Clamp(lots, 1, 1_000)) / terms.LotStep * terms.LotStep);
-        switch (_dice.Between(0, 10))
+        switch (_dice.Between(0, 12))
         {
             case >= 3 when life == TimeInForce.FillOrKill: Budget(i, side, price, lots); break;
             case 0 or 1 or 2 when rests: _detail.DisplayQuantity = part; break;
             case 3 when rests: order.OrderFlags |= OrderFlags.Hidden; break;
-            case 4 or 10 when rests: order.OrderFlags |= OrderFlags.AllOrNone; break;
+            case 4 or >= 10 when rests: order.OrderFlags |= OrderFlags.AllOrNone; break;
             case 5 when life != TimeInForce.FillOrKill: _detail.MinimumQuantity = part; break;
             case 6 or 7 when rests: Peg(ref order, i); break;
         }
@@ -47,7 +47,7 @@ internal sealed partial class CommandGenerator
     /// <summary>About what the lots would cost at the order's own limit, or to the atom what the best opposite order would.</summary>
     private void Budget(int i, Side side, long price, long lots)
     {
-        RefOrder? best = _engine.Orders(i).FirstOrDefault(o => o.Side != side);
+        RefOrder? best = _engine.Orders(i).FirstOrDefault(o => o.Side != side && !o.Waits);
         long at = best is not null && _dice.Chance(700) ? best.Price : long.Clamp(price, 1, _options.Instruments[i].PriceMax);
         lots = long.Clamp(lots, 1, _options.Instruments[i].OrderMax);
         _links.ValueBudget = (long)ReferenceMath.Abs(ReferenceMath.Value(_options.Instruments[i], at, lots)) + _dice.Pick<long>(-1, 0, 0, 1, 100);

@@ -25,7 +25,7 @@ internal sealed partial class CommandGenerator
     private readonly long _accounts;
     private readonly long[] _drift;
     private readonly bool _fundIsRich;
-    private readonly int _richPerMille;
+    private readonly int _richPerMille, _stopPerMille;
     private Mood _mood;
     private long _timeNanos;
     private long _orderIds;
@@ -49,6 +49,7 @@ internal sealed partial class CommandGenerator
             < 10 => Midnight - dice.Between(1, 2_000) * OptionsGenerator.TickNanos,
             _ => 1_700_000_000_000_000_000,
         };
+        _stopPerMille = (int)dice.Pick<long>(0, 50, 200, 400);
         _richPerMille = (int)dice.Pick<long>(0, 200, 500, 800);
         _accounts = dice.Between(3, 12);
         _homes = homes;

@@ -13,7 +13,6 @@ internal sealed class Coverage
     // What the reference engine does not play yet. Whoever teaches it takes it off this list.
     private static readonly EventKind[] s_awaitedEvents =
     [
-        EventKind.OrderTriggered,
         EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
         EventKind.FundingRateSet, EventKind.FundingPaid, EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
     ];
@@ -26,7 +25,6 @@ internal sealed class Coverage
     private static readonly CancelReason[] s_awaitedCancels =
     [
         CancelReason.Linked,
-        CancelReason.TriggerRefused,
         CancelReason.AuctionOver, CancelReason.Breaker,
     ];
 

@@ -34,6 +34,7 @@ internal static class OptionsGenerator
             OrdersMax = dice.Chance(100) ? (int)dice.Between(8, 24) : 256,
             OpenOrdersPerAccountMax = (int)dice.Between(4, 8),
             SessionGroupsMax = 3,
+            StopsPerCommandMax = (int)dice.Pick<long>(1, 2, 1_024),
             PeggedOrdersMax = (int)dice.Pick<long>(0, 2, 16, 16),
             SourcesMax = (int)dice.Pick<long>(0, 2, 2),
             EventsPerCommandMax = 1 << 13,

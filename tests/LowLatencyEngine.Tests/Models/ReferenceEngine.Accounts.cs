@@ -151,7 +151,7 @@ internal sealed partial class ReferenceEngine
         if (InLiquidation(account, instrument)) return RejectReason.InLiquidation;
         if (command.Mode > MarginMode.Isolated) return RejectReason.WrongMarginState;
         if (account.Positions[instrument.Number] is { } held && held.Quantity != 0) return RejectReason.WrongMarginState;
-        if (instrument.Bids.Concat(instrument.Asks).Any(o => o.AccountId == account.Id)) return RejectReason.WrongMarginState;
+        if (LiveOrders(instrument).Any(o => o.AccountId == account.Id)) return RejectReason.WrongMarginState;
         if (RecordDoesNotFit(account, instrument)) return RejectReason.PositionTableFull;
 
         Record(account, instrument).Mode = command.Mode;

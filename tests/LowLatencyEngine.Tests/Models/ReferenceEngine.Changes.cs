@@ -53,6 +53,8 @@ internal sealed partial class ReferenceEngine
     private void CancelResting(RefInstrument instrument, RefOrder order, CancelReason reason)
     {
         instrument.Book(order.Side).Remove(order);
+        instrument.Conditionals.Remove(order);
+        _due.Remove(order);
         CancelRest(instrument, order, reason);
     }
 
@@ -67,7 +69,7 @@ internal sealed partial class ReferenceEngine
             AccountId = order.AccountId,
             OrderId = order.Id,
             Side = order.Side,
-            Price = order.Price,
+            Price = PriceOf(order),
             Quantity = order.Open,
             Reason = (byte)reason,
         }, instrument);
@@ -80,6 +82,8 @@ internal sealed partial class ReferenceEngine
 
         RefInstrument instrument = _instruments[command.Instrument];
         RefOrder old = found!;
+        if (old.Waits) return AmendConditional(command, instrument, old);
+
         RefOrder changed = new()
         {
             Id = old.Id,
@@ -113,17 +117,7 @@ internal sealed partial class ReferenceEngine
             DecideAllOrNone(instrument, position, changed);
         }
 
-        Emit(new EngineEvent
-        {
-            Kind = EventKind.OrderAmended,
-            AccountId = old.AccountId,
-            OrderId = old.Id,
-            Side = old.Side,
-            Price = keepsPlace ? old.Price : changed.Price,
-            Quantity = changed.Open,
-            Amount = old.Open,
-            Flags = (byte)(keepsPlace ? 1 : 0),
-        }, instrument);
+        EmitAmended(instrument, old, keepsPlace ? old.Price : changed.Price, changed.Open, keepsPlace);
         Note(Path.AmendedInPlace, keepsPlace);
         if (keepsPlace)
         {
@@ -137,4 +131,16 @@ internal sealed partial class ReferenceEngine
         Note(Path.AmendCrosses, changed.Open < command.Quantity);
         return RejectReason.None;
     }
+
+    private void EmitAmended(RefInstrument instrument, RefOrder old, long price, long lots, bool keepsPlace) => Emit(new EngineEvent
+    {
+        Kind = EventKind.OrderAmended,
+        AccountId = old.AccountId,
+        OrderId = old.Id,
+        Side = old.Side,
+        Price = price,
+        Quantity = lots,
+        Amount = old.Open,
+        Flags = (byte)(keepsPlace ? 1 : 0),
+    }, instrument);
 }

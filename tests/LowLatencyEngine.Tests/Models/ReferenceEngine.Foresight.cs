@@ -65,7 +65,7 @@ internal sealed partial class ReferenceEngine
     {
         List<RefOrder> makers = instrument.Book(Opposite(order.Side)).Where(maker => Crosses(order, maker)).ToList();
         SortedDictionary<long, Big> foreseen = [];
-        if (order.Slots == 1 && LiveOrders(instrument).All(IsPlain))
+        if (order.Slots == 1 && instrument.Bids.Concat(instrument.Asks).All(IsPlain))
         {
             foreach (RefOrder maker in makers.Where(m => !m.ReduceOnly)) foreseen[maker.Price] = foreseen.GetValueOrDefault(maker.Price) + maker.Open;
             return foreseen;

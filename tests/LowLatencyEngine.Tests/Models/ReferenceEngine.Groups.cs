@@ -33,11 +33,14 @@ internal sealed partial class ReferenceEngine
     {
         if (side == Side.None) return [.. OwnList(instrument, account, Side.Buy), .. OwnList(instrument, account, Side.Sell)];
 
-        List<RefOrder> own = instrument.Book(side).FindAll(o => o.AccountId == account);
+        List<RefOrder> own = instrument.Open(side).Where(o => o.AccountId == account).ToList();
         int direction = ReferenceMath.Direction(side);
         own.Sort((a, b) => a.KeyPrice == b.KeyPrice ? a.Arrival.CompareTo(b.Arrival) : direction * b.KeyPrice.CompareTo(a.KeyPrice));
         return own;
     }
+
+    /// <summary>Its price in the book; of an order that waits, its trigger.</summary>
+    private static long PriceOf(RefOrder order) => order.Waits ? order.Trigger : order.Price;
 
     private RejectReason CancelRange(in Command command)
     {
@@ -47,7 +50,7 @@ internal sealed partial class ReferenceEngine
 
         RefInstrument instrument = _instruments[command.Instrument];
         (long lowest, long highest) = (command.Price, command.Quantity);
-        List<RefOrder> orders = OwnList(instrument, command.AccountId, command.Side).Where(o => o.Price >= lowest && o.Price <= highest).ToList();
+        List<RefOrder> orders = OwnList(instrument, command.AccountId, command.Side).Where(o => PriceOf(o) >= lowest && PriceOf(o) <= highest).ToList();
         Note(Path.RangeOfSome, orders.Count > 0);
         foreach (RefOrder order in orders) CancelResting(instrument, order, CancelReason.MassCancel);
 

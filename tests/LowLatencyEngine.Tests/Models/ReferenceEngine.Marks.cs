@@ -32,6 +32,7 @@ internal sealed partial class ReferenceEngine
         instrument.Mark = command.Price;
         _markedInstrument = instrument.Number;
         Emit(changed, instrument);
+        Show(instrument, TriggerSource.Mark);
 
         foreach (RefUnit unit in instrument.Waiting.ToList()) StopWaiting(unit, instrument);
         return RejectReason.None;
@@ -43,6 +44,7 @@ internal sealed partial class ReferenceEngine
 
         RefInstrument instrument = _instruments[command.Instrument];
         instrument.Index = command.Price;
+        Show(instrument, TriggerSource.Index);
         Emit(new EngineEvent { Kind = EventKind.IndexChanged, Price = command.Price }, instrument);
         return RejectReason.None;
     }

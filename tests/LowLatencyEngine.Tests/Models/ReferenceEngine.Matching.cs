@@ -255,6 +255,7 @@ internal sealed partial class ReferenceEngine
         Big liquidationFee = taker.Liquidates ? BookLiquidationFill(instrument, taker, maker.Price, lots) : 0;
         BookTrade(instrument, maker, maker.Price, lots, MakerFeePpm(instrument, maker));
         instrument.LastPrice = maker.Price;
+        Show(instrument, TriggerSource.Last);
 
         Emit(new EngineEvent
         {

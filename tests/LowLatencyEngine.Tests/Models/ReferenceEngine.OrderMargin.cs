@@ -1,4 +1,5 @@
 // May this order be taken? The naive way: put it into the book, see what everything then requires, take it out again.
+using System.Collections.Generic;
 using LowLatencyEngine.Messages;
 using Big = System.Int128;
 using static LowLatencyEngine.Tests.Models.ReferenceMath;
@@ -14,16 +15,21 @@ internal sealed partial class ReferenceEngine
 
         RefAccount account = AccountOf(order.AccountId);
         RefPosition? recordBefore = account.Positions[instrument.Number];
-        int place = replaced is null ? -1 : instrument.Book(order.Side).IndexOf(replaced);
         Big before = Requirement(position);
 
         account.Positions[instrument.Number] = position;
-        if (replaced is not null) instrument.Book(order.Side).Remove(replaced);
-        Insert(instrument, order);
+        List<RefOrder> book = instrument.Book(order.Side);
+        (RefOrder[] booked, RefOrder[] waiting) = ([.. book], [.. instrument.Conditionals]);
+        if (replaced is not null && !book.Remove(replaced)) instrument.Conditionals.Remove(replaced);
+        if (order.Waits) instrument.Conditionals.Add(order);
+        else Insert(instrument, order);
+
         bool raises = Requirement(position) > before;
         bool covers = Covers(position);
-        instrument.Book(order.Side).Remove(order);
-        if (replaced is not null) instrument.Book(order.Side).Insert(place, replaced);
+        book.Clear();
+        book.AddRange(booked);
+        instrument.Conditionals.Clear();
+        instrument.Conditionals.AddRange(waiting);
         account.Positions[instrument.Number] = recordBefore;
 
         if (!raises) return RejectReason.None;

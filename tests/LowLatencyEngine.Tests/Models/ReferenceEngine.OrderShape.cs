@@ -22,6 +22,7 @@ internal sealed partial class ReferenceEngine
             OrderType.Limit => rests || passes,
             OrderType.Market => passes,
             OrderType.Pegged => rests,
+            >= OrderType.Stop and <= OrderType.TrailingStopLimit => ConditionalExists(command),
             _ => false,
         };
         if ((flags & (OrderFlags.PostOnly | OrderFlags.Hidden)) != 0 && !rests) return false;

@@ -16,6 +16,7 @@ internal sealed partial class ReferenceEngine
         if ((command.OrderFlags & OrderFlags.ReduceOnly) == 0 && DeficitTooLarge(_instruments[command.Instrument])) return RejectReason.Overflow;
         if (command.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
         if (!CombinationExists(command)) return RejectReason.InvalidOrderType;
+        if (command.Type is >= OrderType.Stop and <= OrderType.TrailingStopLimit) return NewConditional(rich);
 
         RefInstrument instrument = _instruments[command.Instrument];
         RefAccount account = _accounts[command.AccountId];
@@ -91,11 +92,11 @@ internal sealed partial class ReferenceEngine
         return RejectReason.None;
     }
 
-    private static IEnumerable<RefOrder> LiveOrders(RefInstrument instrument) => instrument.Bids.Concat(instrument.Asks);
+    private static IEnumerable<RefOrder> LiveOrders(RefInstrument instrument) => instrument.Open(Side.Buy).Concat(instrument.Open(Side.Sell));
 
     private RejectReason CheckCapacity(RefInstrument instrument, RefAccount account, RefOrder order)
     {
-        if (order.MayRest)
+        if (order.MayRest || order.Waits)
         {
             List<RefOrder> live = _instruments.SelectMany(LiveOrders).Where(o => o.AccountId != 0).ToList();
             if (live.Count(o => o.AccountId == account.Id) >= _options.OpenOrdersPerAccountMax) return RejectReason.TooManyOpenOrders;
@@ -139,10 +140,10 @@ internal sealed partial class ReferenceEngine
     {
         if (order.ReduceOnly) return RejectReason.None;
 
-        List<RefOrder> resting = instrument.Book(order.Side).Where(o => !o.ReduceOnly && o != replaced).ToList();
+        List<RefOrder> resting = instrument.Open(order.Side).Where(o => !o.ReduceOnly && o != replaced).ToList();
         Big own = resting.Where(o => o.AccountId == order.AccountId).Aggregate((Big)0, (sum, o) => sum + o.Open);
         Big held = Direction(order.Side) * position.Quantity;
-        Big reached = order.MayRest ? Max(0, held) + order.Open : Max(0, held + order.Open);
+        Big reached = order.MayRest || order.Waits ? Max(0, held) + order.Open : Max(0, held + order.Open);
         if (reached + own > instrument.Terms.PositionMax) return RejectReason.PositionLimit;
 
         Big opening = order.Open - Min(order.Open, Max(0, Reducible(position, order.Side) - own));

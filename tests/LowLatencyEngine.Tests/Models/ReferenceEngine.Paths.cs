@@ -49,6 +49,11 @@ internal sealed partial class ReferenceEngine
         public const string DayOver = "day order expired";
         public const string DateOver = "good-till-date order expired";
         public const string RangeOfSome = "price range cancelled";
+        public const string Woke = "dormant trail woke";
+        public const string Followed = "trail followed";
+        public const string TriggeredAtOnce = "due as it was accepted";
+        public const string TriggerRests = "triggered order rests";
+
         public const string Shared = "share of a pro-rata price";
 
         public static readonly string[] All = typeof(Path).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -76,11 +76,14 @@ internal sealed partial class ReferenceEngine
         _rankings.Clear();
 
         AgeMarks();
+        _triggeredNow = 0;
         if (_queue.Count > 0)
         {
             Note(Path.CarriedWork);
             Rounds();
         }
+
+        Settle();
 
         ExpireOrders();
         Deadlines();
@@ -96,6 +99,7 @@ internal sealed partial class ReferenceEngine
         }
 
         MovePegs();
+        if (refusal == RejectReason.None) Settle();
         return Slots();
     }
 

@@ -1,5 +1,6 @@
 // What the reference engine remembers: plain objects in plain lists.
 using System.Collections.Generic;
+using System.Linq;
 using LowLatencyEngine.Messages;
 using Big = System.Int128;
 
@@ -149,6 +150,19 @@ internal sealed class RefOrder
     /// <summary>When it came, among all orders; an amend that goes to the back comes anew.</summary>
     public long Arrival;
 
+    /// <summary>Of an order that waits for a price: where it triggers (dormant: begins to trail), and what it enters with.</summary>
+    public long Trigger;
+    public long NamedPrice;
+
+    /// <summary>It waits for its trigger, stands in the queue of those whose turn it is, or does not trail yet.</summary>
+    public bool Waits, IsDue, IsDormant;
+
+    /// <summary>Of a trailing order: the price it follows, and when it came there.</summary>
+    public long Best, BestArrival;
+
+    /// <summary>The price that made it due.</summary>
+    public long ReachedPrice;
+
     /// <summary>It rests without a look at the opposite side, whatever its limit.</summary>
     public bool IsPassive;
 
@@ -158,6 +172,8 @@ internal sealed class RefOrder
     public bool ReduceOnly => (Flags & OrderFlags.ReduceOnly) != 0;
 
     public bool Liquidates => (Flags & OrderFlags.Liquidation) != 0;
+
+    public RefOrder Copy() => (RefOrder)MemberwiseClone();
 
     public bool AllOrNone => (Flags & OrderFlags.AllOrNone) != 0;
 
@@ -174,7 +190,12 @@ internal sealed class RefOrder
     public long Offers => IsIceberg ? IcebergShows : Open;
 
     /// <summary>The price at which margin, limits and the account's own list know it.</summary>
-    public long KeyPrice => IsPegged ? WorstPrice : Price;
+    public long KeyPrice => Waits ? Trigger : IsPegged ? WorstPrice : Price;
+
+    public bool Trails => Type is OrderType.TrailingStop or OrderType.TrailingStopLimit;
+
+    /// <summary>Whether a price at or above the trigger reaches it, not one at or below.</summary>
+    public bool Rises => IsDormant || Type is OrderType.TakeProfit or OrderType.TakeProfitLimit ? Side == Side.Sell : Side == Side.Buy;
 
     public bool MayRest => TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.GoodTillDate or TimeInForce.Day;
 }
@@ -203,6 +224,12 @@ internal sealed class RefInstrument(int number, Instrument terms)
 
     /// <summary>Stale by the timer's word, or never set.</summary>
     public bool IsStale => Mark == 0 || KnownStale;
+
+    /// <summary>Orders that wait for a price.</summary>
+    public readonly List<RefOrder> Conditionals = [];
+
+    /// <summary>What the book of a side holds, and what waits for a price there: all that is open.</summary>
+    public IEnumerable<RefOrder> Open(Side side) => Book(side).Concat(Conditionals.Where(o => o.Side == side));
 
     public List<RefOrder> Book(Side side) => side == Side.Buy ? Bids : Asks;
 }
