@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
+using System.Linq;
 using LowLatencyEngine.Cli.Arguments;
 using LowLatencyEngine.Durability;
 using Command = System.CommandLine.Command;
@@ -31,7 +32,7 @@ internal static class JournalCommand
         command.SetAction(parsed => Guarded(error, () =>
         {
             string path = parsed.GetRequiredValue(directory);
-            RequireEngine(path);
+            Opened.RequireEngine(path);
             using DirectoryStorage storage = DirectoryStorage.Open(path);
             using DurableCore core = new(OptionsFile.Read(storage), storage, new DurabilityOptions());
             Report(core.Recovery, core.Core, output);
@@ -50,9 +51,10 @@ internal static class JournalCommand
         command.Arguments.Add(directory);
         command.SetAction(parsed => Guarded(error, () =>
         {
-            using DirectoryStorage storage = DirectoryStorage.OpenToRead(parsed.GetRequiredValue(directory));
-            foreach (JournalFile file in JournalInspector.List(storage)) output.WriteLine(file.Describe());
-            return ExitCodes.Done;
+            using DirectoryStorage storage = Opened.Engine(parsed.GetRequiredValue(directory));
+            IReadOnlyList<JournalFile> files = JournalInspector.List(storage);
+            foreach (JournalFile file in files) output.WriteLine(file.Describe());
+            return files.Any(file => file.Damage is not null) ? ExitCodes.Corrupt : ExitCodes.Done;
         }));
         return command;
     }
@@ -64,20 +66,21 @@ internal static class JournalCommand
         command.Arguments.Add(directory);
         command.SetAction(parsed => Guarded(error, () =>
         {
-            using DirectoryStorage storage = DirectoryStorage.OpenToRead(parsed.GetRequiredValue(directory));
+            using DirectoryStorage storage = Opened.Engine(parsed.GetRequiredValue(directory));
             foreach (JournalFile file in JournalInspector.List(storage))
             {
-                if (file.Damage is not null) throw new UserException(file.Damage);
+                if (file.Damage is not null) return Refused(error, file.Damage);
             }
 
             using EngineCore core = new(OptionsFile.Read(storage));
             RecoveryReport report = Recovery.Run(storage, core);
-            if (report.Refused.Count > 0) throw new UserException(report.Refused[0]);
+            if (report.Refused.Count > 0) return Refused(error, report.Refused[0]);
             Report(report, core, output);
-            ulong? whole = HashWithoutSnapshots(storage, report.LastSequence);
-            if (whole is null) output.WriteLine("the journal does not reach back to the first command: not replayed without a snapshot");
-            else if (whole == core.StateHash()) output.WriteLine("the whole journal without snapshots gives the same state");
-            else return Failed(error, $"the whole journal without snapshots gives state {whole:x16}");
+            long oldest = JournalInspector.ReplaysFrom(storage);
+            ulong again = HashFrom(storage, oldest, report.LastSequence);
+            string start = oldest == 0 ? "the whole journal without snapshots" : $"the journal from the oldest snapshot on, at command {oldest:N0},";
+            if (again != core.StateHash()) return Refused(error, $"{storage.Path}: {start} gives state {again:x16}");
+            output.WriteLine($"{start} gives the same state");
             return ExitCodes.Done;
         }));
         return command;
@@ -95,11 +98,18 @@ internal static class JournalCommand
         command.Options.Add(events);
         command.SetAction(parsed => Guarded(error, () =>
         {
-            using DirectoryStorage storage = DirectoryStorage.OpenToRead(parsed.GetRequiredValue(directory));
+            using DirectoryStorage storage = Opened.Engine(parsed.GetRequiredValue(directory));
             using EngineCore core = new(OptionsFile.Read(storage));
             bool prints = parsed.GetValue(events);
+            long oldest = JournalInspector.ReplaysFrom(storage);
+            long last = to.Of(parsed);
+            if (last < oldest) throw new UserException($"--to {last}: {storage.Path} keeps no state before command {oldest}, its oldest snapshot");
+
             Recovery.Observer? print = prints ? (long sequence, in Messages.Command c, ReadOnlySpan<Messages.EngineEvent> e) => JournalText.Write(output, sequence, in c, e) : null;
-            Report(Recovery.Run(storage, core, through: to.Of(parsed), useSnapshots: !prints, observer: print), core, output);
+            RecoveryReport report = Recovery.Run(storage, core, through: last, snapshotThrough: prints ? oldest : long.MaxValue, observer: print);
+            if (last < long.MaxValue && report.LastSequence < last) throw new UserException($"--to {last}: the journal ends at command {report.LastSequence}");
+
+            Report(report, core, output);
             return ExitCodes.Done;
         }));
         return command;
@@ -108,49 +118,19 @@ internal static class JournalCommand
     private static ExampleCommand Diff(TextWriter output, TextWriter error)
     {
         ExampleCommand command = new("diff", "Replays two journals and shows the first command at which they part.", "lle journal diff engine-a engine-b");
-        Argument<string> left = Directory("A");
-        Argument<string> right = Directory("B");
+        Argument<string> left = Directory("DIR-A");
+        Argument<string> right = Directory("DIR-B");
         command.Arguments.Add(left);
         command.Arguments.Add(right);
-        command.SetAction(parsed => Guarded(error, () =>
-        {
-            List<JournalStep> a = Steps(parsed.GetRequiredValue(left));
-            List<JournalStep> b = Steps(parsed.GetRequiredValue(right));
-            for (int i = 0; i < Math.Min(a.Count, b.Count); i++)
-            {
-                if (a[i].IsSame(b[i])) continue;
-
-                output.WriteLine($"they part at command {i + 1}");
-                output.WriteLine("A:");
-                a[i].Write(output);
-                output.WriteLine("B:");
-                b[i].Write(output);
-                return ExitCodes.Differs;
-            }
-
-            if (a.Count == b.Count) output.WriteLine($"the same {a.Count:N0} commands and events");
-            else return Failed(output, $"the same up to command {Math.Min(a.Count, b.Count)}; A has {a.Count:N0} commands, B {b.Count:N0}");
-            return ExitCodes.Done;
-        }));
+        command.SetAction(parsed => Guarded(error,
+            () => JournalComparison.Run(parsed.GetRequiredValue(left), parsed.GetRequiredValue(right), output) ? ExitCodes.Done : ExitCodes.Differs));
         return command;
     }
 
-    private static List<JournalStep> Steps(string path)
+    private static ulong HashFrom(DirectoryStorage storage, long snapshot, long through)
     {
-        List<JournalStep> steps = [];
-        using DirectoryStorage storage = DirectoryStorage.OpenToRead(path);
         using EngineCore core = new(OptionsFile.Read(storage));
-        Recovery.Run(storage, core, useSnapshots: false,
-            observer: (long sequence, in Messages.Command command, ReadOnlySpan<Messages.EngineEvent> events) => steps.Add(new JournalStep(sequence, command, events.ToArray())));
-        return steps;
-    }
-
-    private static ulong? HashWithoutSnapshots(DirectoryStorage storage, long through)
-    {
-        if (!JournalInspector.ReachesBack(storage)) return null;
-
-        using EngineCore core = new(OptionsFile.Read(storage));
-        Recovery.Run(storage, core, through: through, useSnapshots: false);
+        Recovery.Run(storage, core, through: through, snapshotThrough: snapshot);
         return core.StateHash();
     }
 
@@ -163,18 +143,13 @@ internal static class JournalCommand
         output.WriteLine($"state hash {core.StateHash():x16}");
     }
 
-    private static int Failed(TextWriter to, string what)
+    private static int Refused(TextWriter error, string what)
     {
-        to.WriteLine(what);
-        return ExitCodes.Differs;
+        error.WriteLine($"lle: {what}");
+        return ExitCodes.Corrupt;
     }
 
     private static Argument<string> Directory(string name) => new(name.ToLowerInvariant()) { HelpName = name, Description = "Directory of a durable engine" };
-
-    private static void RequireEngine(string path)
-    {
-        if (!File.Exists(Path.Combine(path, OptionsFile.Name))) throw new FileNotFoundException($"{path} holds no {OptionsFile.Name}: no durable engine ever ran there.");
-    }
 
     /// <summary>Turns what storage and journal refuse into one line and the exit code that says which kind it was.</summary>
     private static int Guarded(TextWriter error, Func<int> work)
@@ -185,10 +160,6 @@ internal static class JournalCommand
             return work();
         }
         catch (CorruptionException e)
-        {
-            (code, message) = (ExitCodes.Corrupt, e.Message);
-        }
-        catch (UserException e)
         {
             (code, message) = (ExitCodes.Corrupt, e.Message);
         }
@@ -209,7 +180,7 @@ internal static class JournalCommand
             (code, message) = (ExitCodes.InputOutput, e.Message);
         }
 
-        error.WriteLine($"lle: {message}");
+        error.WriteLine($"lle: {message.TrimEnd('.')}");
         return code;
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Runtime.InteropServices;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Cli;
@@ -14,15 +13,4 @@ internal static class JournalText
         foreach (EventView e in new EventStream(events))
             output.WriteLine($"    {e.Head.Kind} reason={e.Head.Reason} sequence={e.Head.Sequence} account={e.Head.AccountId} order={e.Head.OrderId} instrument={e.Head.Instrument} price={e.Head.Price} quantity={e.Head.Quantity}");
     }
-}
-
-/// <summary>One command of a journal and what it gave.</summary>
-internal sealed record JournalStep(long Sequence, Command Command, EngineEvent[] Events)
-{
-    internal bool IsSame(JournalStep other) => Bytes(Command).SequenceEqual(Bytes(other.Command))
-        && MemoryMarshal.AsBytes(Events.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(other.Events.AsSpan()));
-
-    internal void Write(TextWriter output) => JournalText.Write(output, Sequence, Command, Events);
-
-    private static ReadOnlySpan<byte> Bytes(in Command command) => MemoryMarshal.AsBytes(new ReadOnlySpan<Command>(in command));
 }

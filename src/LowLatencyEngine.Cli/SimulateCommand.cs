@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.IO;
 using LowLatencyEngine.Cli.Arguments;
@@ -15,16 +16,22 @@ internal static class SimulateCommand
     internal static Command Create(TextWriter output, TextWriter error, Interruption interruption)
     {
         ExampleCommand command = new("simulate", "Crashes a durable engine on a simulated disk, seed after seed, and checks that nothing acknowledged is ever lost.",
-            "lle simulate --seeds 20000", "lle simulate --seed 7 --hours 2");
+            "lle simulate --seeds 20000", "lle simulate --seed 7 --hours 2", "lle simulate --soak 100000000");
         Setting<ulong> seed = Parsed.Seed("--seed", "The first seed [default: 1]", 1);
         Setting<long> seeds = Parsed.Number("--seeds", "N", "How many lives [default: 1000, or until the hours are over]", 1, long.MaxValue, 0);
         Setting<long> hours = Parsed.Number("--hours", "H", "How long [default: until the seeds are through]", 1, 10_000, 0);
         command.Options.Add(seed);
         command.Options.Add(seeds);
         command.Options.Add(hours);
+        Setting<long> soak = Parsed.Number("--soak", "COMMANDS", "One life without accidents on a real disk instead: memory must stay flat, nothing may be collected", 1_000, 100_000_000_000, 0);
+        Option<string?> directory = Parsed.Text("--directory", "DIR", "A new directory for --soak [default: a temporary one]");
+        command.Options.Add(soak);
+        command.Options.Add(directory);
         command.SetAction(parsed =>
         {
             ulong first = seed.Of(parsed);
+            if (soak.Of(parsed) > 0) return SoakRun.Run(first, soak.Of(parsed), parsed.GetValue(directory), output, error, interruption);
+
             long lives = seeds.Of(parsed) is var asked and > 0 ? asked : hours.Of(parsed) > 0 ? long.MaxValue : 1_000;
             long nanos = hours.Of(parsed) > 0 ? hours.Of(parsed) * HourNanos : long.MaxValue;
             return Run(first, lives, nanos, output, error, interruption);

@@ -1,5 +1,5 @@
-// A market in which everything happens: traders and makers, runs and jumps of the mark, money in and out, modes and leverages, settings of the
-// house, and now and then nonsense. From the seed alone; looks at nothing the engine says, so the same seed sends the same commands whatever survives.
+// A market in which everything happens: traders and makers, orders of one, two and three slots, runs and jumps of the mark, money in and out, modes
+// and leverages, halts and auctions, funding, add-ons and fees, and now and then nonsense. From the seed alone; looks at nothing the engine says, so the same seed sends the same commands whatever survives.
 using System;
 using System.Collections.Generic;
 using LowLatencyEngine.Messages;
@@ -51,34 +51,62 @@ internal sealed class ChaosFlow
         LiquidationsPerCommandMax = (int)random.Between(1, 4),
     };
 
-    internal Command Next()
+    /// <summary>A larger one, in which tables fill up now and then.</summary>
+    internal static EngineOptions LargeOptions(SeededRandom random) => DrawOptions(random) with
     {
-        if (_planned.TryDequeue(out Command planned)) return planned;
+        AccountsMax = 1_000,
+        PositionsMax = 2_000,
+        OrdersMax = 4_000,
+        LiquidationsPerCommandMax = 4,
+    };
+
+    /// <summary>The next command; its head says how many of its slots count.</summary>
+    internal RichOrder Next()
+    {
+        if (_planned.TryDequeue(out Command planned)) return new RichOrder { Head = planned };
 
         _nowNanos += random(4) == 0 ? 20 * StepNanos : StepNanos;
         if (random(40) == 0) _drift = _random.Between(-30, 30);
         long account = 1 + random(_accounts);
         int instrument = (int)random(_marks.Length);
-        return random(100) switch
-        {
-            < 45 => Order(account, instrument),
-            < 60 => Tick(instrument),
-            < 68 => Commands.CancelOrder(_nowNanos, account, Math.Max(1, _orders - random(30)), instrument),
-            < 73 => Commands.AmendOrder(_nowNanos, account, Math.Max(1, _orders - random(10)), instrument, Near(instrument), 1 + random(40)),
-            < 76 => Commands.MassCancel(_nowNanos, account),
-            < 81 => Commands.Deposit(_nowNanos, account, 0, _random.Between(1, 100_000)),
-            < 85 => Commands.Withdraw(_nowNanos, account, 0, _random.Between(1, 50_000)),
-            < 87 => Commands.SetLeverage(_nowNanos, account, instrument, _random.Between(1, 60)),
-            < 89 => Commands.SetMarginMode(_nowNanos, account, instrument, random(2) == 0 ? MarginMode.Cross : MarginMode.Isolated),
-            < 91 => Commands.MoveMargin(_nowNanos, account, instrument, _random.Between(-5_000, 20_000)),
-            < 93 => Commands.IndexTick(_nowNanos, instrument, _marks[instrument] + _random.Between(-5, 5)),
-            < 95 => Commands.Heartbeat(_nowNanos),
-            < 96 => Commands.FundDeposit(_nowNanos, 0, _random.Between(1, 10_000)),
-            _ => Odd(account, instrument),
-        };
+        long draw = random(100);
+        if (draw < 12) return Rich(account, instrument);
+        if (draw >= 98) return Odd(account, instrument);
+
+        return new RichOrder { Head = draw < 95 ? Usual(draw, account, instrument) : House(account, instrument) };
 
         long random(long bound) => _random.Below(bound);
     }
+
+    private Command Usual(long draw, long account, int instrument) => draw switch
+    {
+        < 43 => Order(account, instrument),
+        < 58 => Tick(instrument),
+        < 66 => Commands.CancelOrder(_nowNanos, account, Math.Max(1, _orders - _random.Below(30)), instrument),
+        < 71 => Commands.AmendOrder(_nowNanos, account, Math.Max(1, _orders - _random.Below(10)), instrument, Near(instrument), 1 + _random.Below(40)),
+        < 74 => Commands.MassCancel(_nowNanos, account),
+        < 79 => Commands.Deposit(_nowNanos, account, 0, _random.Between(1, 100_000)),
+        < 83 => Commands.Withdraw(_nowNanos, account, 0, _random.Between(1, 50_000)),
+        < 85 => Commands.SetLeverage(_nowNanos, account, instrument, _random.Between(1, 60)),
+        < 87 => Commands.SetMarginMode(_nowNanos, account, instrument, _random.Below(2) == 0 ? MarginMode.Cross : MarginMode.Isolated),
+        < 89 => Commands.MoveMargin(_nowNanos, account, instrument, _random.Between(-5_000, 20_000)),
+        < 92 => Commands.IndexTick(_nowNanos, instrument, _marks[instrument] + _random.Between(-5, 5)),
+        < 94 => Commands.Heartbeat(_nowNanos),
+        _ => Commands.FundDeposit(_nowNanos, 0, _random.Between(1, 10_000)),
+    };
+
+    /// <summary>What the house decides. Half of the changes of phase lead back to continuous trading, and most others end by themselves.</summary>
+    private Command House(long account, int instrument) => _random.Below(8) switch
+    {
+        0 => Commands.SetPhase(_nowNanos, instrument, (TradingPhase)_random.Between(1, 4), _random.Below(5) == 0 ? 0 : _nowNanos + _random.Between(1, 30) * StepNanos),
+        1 => Commands.SetPhase(_nowNanos, instrument, TradingPhase.Continuous),
+        2 => Commands.SetFundingRate(_nowNanos, instrument, _random.Between(-2_000, 2_000), _nowNanos + _random.Between(1, 40) * StepNanos),
+        3 => Commands.SetMarginAddOn(_nowNanos, instrument, _random.Between(0, 30_000)),
+        4 => Commands.SetFees(_nowNanos, account, _random.Between(-1, 200), _random.Between(-1, 500)),
+        5 => Commands.SetFirm(_nowNanos, account, _random.Between(0, 2)),
+        6 => Commands.CancelGroup(_nowNanos, (int)_random.Between(1, 3)),
+        _ => Commands.CancelRange(_nowNanos, account, instrument, (Side)_random.Between(0, 2), Near(instrument) - 10, Near(instrument) + 10),
+    };
 
     private static Instrument DrawInstrument(SeededRandom random, string name, ContractKind kind) => new()
     {
@@ -110,6 +138,51 @@ internal sealed class ChaosFlow
         return Commands.LimitOrder(_nowNanos, account, _orders, instrument, side, Near(instrument), lots, life);
     }
 
+    /// <summary>An order of two or three slots: one that waits, hides, expires, follows or belongs to another.</summary>
+    private RichOrder Rich(long account, int instrument)
+    {
+        long price = Near(instrument);
+        OrderType type = (OrderType)_random.Between(1, 9);
+        Command order = Order(account, instrument) with
+        {
+            Type = type,
+            Price = type is OrderType.Market or OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop ? 0 : price,
+            TimeInForce = (TimeInForce)_random.Between(1, 7),
+        };
+        bool waits = type is >= OrderType.Stop and <= OrderType.TrailingStopLimit;
+        OrderDetail detail = new()
+        {
+            TriggerPrice = waits ? Near(instrument) : 0,
+            TrailDistance = type is OrderType.TrailingStop or OrderType.TrailingStopLimit ? _random.Between(1, 60) : 0,
+            DisplayQuantity = _random.Below(4) == 0 ? _random.Between(1, 20) : 0,
+            MinimumQuantity = _random.Below(8) == 0 ? _random.Between(1, 10) : 0,
+            ExpiryNanos = order.TimeInForce == TimeInForce.GoodTillDate ? _nowNanos + _random.Between(1, 50) * StepNanos : 0,
+            TriggerBy = waits ? (TriggerSource)_random.Below(3) : TriggerSource.Last,
+            Peg = type == OrderType.Pegged ? (PegKind)_random.Between(1, 3) : PegKind.None,
+            SelfTrade = (SelfTradeRule)_random.Below(5),
+            SessionGroup = (int)_random.Between(0, 3),
+        };
+        return _random.Below(3) switch
+        {
+            0 => Commands.Rich(order, detail, new OrderLinks { OtherOrderId = Math.Max(1, _orders - _random.Between(1, 10)) }),
+            1 => Commands.Rich(order, detail, Bracket(price, order.Side)),
+            _ => Commands.Rich(order, detail),
+        };
+    }
+
+    private OrderLinks Bracket(long price, Side side)
+    {
+        long up = side == Side.Buy ? 1 : -1;
+        _orders += 2;
+        return new OrderLinks
+        {
+            TakeProfitOrderId = _orders - 1,
+            TakeProfitTrigger = Math.Max(1, price + up * _random.Between(1, 60)),
+            StopLossOrderId = _orders,
+            StopLossTrigger = Math.Max(1, price - up * _random.Between(1, 60)),
+        };
+    }
+
     private Command Tick(int instrument)
     {
         long mark = _marks[instrument];
@@ -121,17 +194,21 @@ internal sealed class ChaosFlow
     private long Near(int instrument) => Math.Max(1, _marks[instrument] + _random.Between(-25, 25));
 
     /// <summary>Any kind, fields drawn without sense: every one must be refused or mean something, and do the same in every life.</summary>
-    private Command Odd(long account, int instrument) => new()
+    private RichOrder Odd(long account, int instrument)
     {
-        Kind = (CommandKind)_random.Below(32),
-        Slots = 1,
-        Version = Command.CurrentVersion,
-        TimeNanos = _nowNanos,
-        Instrument = instrument,
-        AccountId = account,
-        OrderId = _random.Between(-1, 40),
-        Price = _random.Between(-2_000, 2_000),
-        Quantity = _random.Between(-100, 100),
-        Side = (Side)_random.Below(4),
-    };
+        Command command = new()
+        {
+            Kind = (CommandKind)_random.Below(32),
+            Slots = (byte)_random.Between(1, 3),
+            Version = Command.CurrentVersion,
+            TimeNanos = _nowNanos,
+            Instrument = instrument,
+            AccountId = account,
+            OrderId = _random.Between(-1, 40),
+            Price = _random.Between(-2_000, 2_000),
+            Quantity = _random.Between(-100, 100),
+            Side = (Side)_random.Below(4),
+        };
+        return new RichOrder { Head = command, Detail = new OrderDetail { TriggerPrice = _random.Between(-5, 5_000), SessionGroup = (int)_random.Between(-1, 5) } };
+    }
 }

@@ -20,11 +20,10 @@ public sealed class DurabilitySimulation
     private readonly SimulatedDisk _disk;
     private readonly EngineOptions _options;
     private readonly DurabilityOptions _durability;
-    private readonly ChaosFlow _flow;
-    private readonly List<Command> _sent = [];
+    private readonly Senders _senders;
+    private readonly List<Sent> _sent = [];
     private readonly List<ulong> _hashes = [];
-    private readonly Queue<Command> _again = new();
-    private readonly long[] _sequences = new long[4];
+    private readonly Queue<RichOrder> _again = new();
     private EngineCore _twin;
     private SimulationOutcome _outcome;
     private long _acknowledged;
@@ -45,7 +44,7 @@ public sealed class DurabilitySimulation
             PreparesAhead = false,
             Epochs = epochs.NextBits,
         };
-        _flow = new ChaosFlow(new SeededRandom(seed, stream: 3), _options);
+        _senders = new Senders(_random, new ChaosFlow(new SeededRandom(seed, stream: 3), _options));
         _twin = new EngineCore(_options);
         _hashes.Add(_twin.StateHash());
         _outcome = new SimulationOutcome { Seed = seed };
@@ -78,7 +77,7 @@ public sealed class DurabilitySimulation
         _disk.FaultAt = long.MaxValue;
         _disk.CapacityBytes = long.MaxValue;
         using DurableCore last = Recover()!;
-        return _outcome with { Commands = last.LastSequence, StateHash = last.Core.StateHash() };
+        return _outcome with { Overtaken = _senders.Overtaken, Commands = last.LastSequence, StateHash = last.Core.StateHash() };
     }
 
     /// <summary>One generation: recover, go on, end somehow.</summary>
@@ -155,7 +154,7 @@ public sealed class DurabilitySimulation
     private void ResendFrom(int recovered)
     {
         _again.Clear();
-        for (int i = Math.Max(0, recovered - (int)_random.Below(5)); i < _sent.Count; i++) _again.Enqueue(_sent[i]);
+        for (int i = Math.Max(0, recovered - (int)_random.Below(5)); i < _sent.Count; i++) _again.Enqueue(_sent[i].Command);
         _outcome = _outcome with { Lost = _outcome.Lost + _sent.Count - recovered };
         if (recovered == _sent.Count) return;
 
@@ -169,7 +168,11 @@ public sealed class DurabilitySimulation
     {
         _twin.Dispose();
         _twin = new EngineCore(_options);
-        foreach (Command command in _sent) _twin.Apply(in command);
+        foreach (Sent sent in _sent)
+        {
+            RichOrder command = sent.Command;
+            _twin.Apply(in command.Head);
+        }
     }
 
     private void SendBatch(DurableCore core)
@@ -183,27 +186,28 @@ public sealed class DurabilitySimulation
 
     private void Send(DurableCore core)
     {
-        Command command = _again.TryDequeue(out Command again) ? again : Draw();
-        bool known = _sent.Exists(sent => sent.Source == command.Source && sent.SourceSequence == command.SourceSequence);
-        ReadOnlySpan<EngineEvent> events = core.Apply(in command);
+        RichOrder command = _again.TryDequeue(out RichOrder again) ? again : _sent.Count > 0 && _random.Below(25) == 0 ? Impatient() : _senders.Next();
+        uint source = command.Head.Source;
+        long number = command.Head.SourceSequence;
+        bool known = _sent.Exists(sent => sent.IsTaken && sent.Command.Head.Source == source && sent.Command.Head.SourceSequence == number);
+        ReadOnlySpan<EngineEvent> events = core.Apply(in command.Head);
         RejectReason refused = events.Length == 1 && events[0].Kind == EventKind.Rejected ? (RejectReason)events[0].Reason : RejectReason.None;
         bool answeredAsDuplicate = refused == RejectReason.DuplicateCommand;
-        known &= refused is not (RejectReason.Malformed or RejectReason.TimeJump);
-        if (known && !answeredAsDuplicate) throw Failure(null, $"command {command.SourceSequence} of source {command.Source} was applied twice");
+        bool isTaken = refused is not (RejectReason.Malformed or RejectReason.TimeJump);
+        if (known && isTaken && !answeredAsDuplicate) throw Failure(null, $"command {number} of source {source} was applied twice");
         if (answeredAsDuplicate) _outcome = _outcome with { Duplicates = _outcome.Duplicates + 1 };
+        if (answeredAsDuplicate && !known) throw Failure(null, $"command {number} of source {source} was refused as sent before, and was not");
+        if (command.Head.Slots > 1) _outcome = _outcome with { MultiSlot = _outcome.MultiSlot + 1 };
 
-        _twin.Apply(in command);
-        _sent.Add(command);
+        _twin.Apply(in command.Head);
+        _sent.Add(new Sent(command, isTaken));
         _hashes.Add(_twin.StateHash());
         if (core.Core.StateHash() != _hashes[^1]) throw Failure(null, $"the twin parts at {_sent.Count}");
         if (LawAuditor.Broken(core.Core) is { } broken) throw Failure(null, $"after command {_sent.Count}: {broken}");
     }
 
-    private Command Draw()
-    {
-        int source = (int)_random.Between(1, 3);
-        return _flow.Next() with { Source = (uint)source, SourceSequence = ++_sequences[source] };
-    }
+    /// <summary>A command that its sender repeats before it has an answer.</summary>
+    private RichOrder Impatient() => _sent[_sent.Count - 1 - (int)_random.Below(Math.Min(_sent.Count, 40))].Command;
 
     /// <summary>Turns a bit of a copy of the disk and recovers that: refused, or right; and never short without a word.</summary>
     private void FlipABit()
@@ -235,4 +239,7 @@ public sealed class DurabilitySimulation
         core?.Dispose();
         return new SimulationFailureException(_seed, what);
     }
+
+    /// <summary>A command, and whether it counts as sent: one that was refused for its form or its time does not.</summary>
+    private readonly record struct Sent(RichOrder Command, bool IsTaken);
 }

@@ -1,4 +1,6 @@
-// The laws that hold after every command, whatever was sent and whatever the disk did: asked of the core's public face, from scratch.
+// The laws that hold after every command, whatever was sent and whatever the disk did: asked of the core's public face, from scratch. A book may be
+// crossed while orders collect for an auction.
+using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Simulation;
 
@@ -15,7 +17,7 @@ internal static class LawAuditor
         for (int i = 0; i < options.Instruments.Count; i++)
         {
             InstrumentView market = core.GetInstrument(i);
-            if (market.BestBid > 0 && market.BestAsk > 0 && market.BestBid >= market.BestAsk) return $"the book of instrument {i} is crossed: {market}";
+            if (market.Phase == TradingPhase.Continuous && market.BestBid > 0 && market.BestAsk > 0 && market.BestBid >= market.BestAsk) return $"the book of instrument {i} is crossed: {market}";
             if (market.OpenInterest < 0 || market.OpenInterest > options.Instruments[i].OpenInterestMax) return $"open interest of instrument {i}: {market}";
         }
 

@@ -32,6 +32,12 @@ public sealed record SimulationOutcome
     /// <summary>Re-sent commands that were recognised.</summary>
     public int Duplicates { get; init; }
 
+    /// <summary>Commands of more than one slot.</summary>
+    public int MultiSlot { get; init; }
+
+    /// <summary>Commands that overtook others of their source on the way.</summary>
+    public int Overtaken { get; init; }
+
     /// <summary>Commands that were sent but not recovered, in all lives.</summary>
     public long Lost { get; init; }
 

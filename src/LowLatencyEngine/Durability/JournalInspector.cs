@@ -14,7 +14,9 @@ namespace LowLatencyEngine.Durability;
 public sealed record JournalFile(string Name, long First, long Last, long Bytes, string State, string? Damage)
 {
     /// <summary>One line.</summary>
-    public string Describe() => Damage is not null ? $"{Name}  DAMAGED: {Damage}" : $"{Name}  commands {First} to {Last}, {Bytes:N0} bytes, {State}";
+    public string Describe() => Damage is not null ? $"{Name}  DAMAGED: {Damage}" : $"{Name}  {Covers}, {Bytes:N0} bytes, {State}";
+
+    private string Covers => Name.StartsWith(SnapshotStore.Prefix, System.StringComparison.Ordinal) ? $"at command {Last}" : Last < First ? "no commands" : $"commands {First} to {Last}";
 }
 
 /// <summary>Lists the files of a durable engine.</summary>
@@ -25,7 +27,8 @@ public static class JournalInspector
     public static IReadOnlyList<JournalFile> List(IStorage storage)
     {
         List<JournalFile> files = [];
-        foreach (long first in JournalReader.Segments(storage)) files.Add(Segment(storage, JournalFormat.NameOf(first), first));
+        List<long> segments = JournalReader.Segments(storage);
+        for (int i = 0; i < segments.Count; i++) files.Add(Segment(storage, segments[i], i + 1 < segments.Count ? segments[i + 1] : null));
         SnapshotStore snapshots = new(storage);
         List<long> sequences = snapshots.List();
         sequences.Reverse();
@@ -33,12 +36,13 @@ public static class JournalInspector
         return files;
     }
 
-    /// <summary>Whether the first command is still in the journal.</summary>
+    /// <summary>The command behind which a replay can begin: 0, or that of the oldest snapshot where the journal's beginning is not kept any more.</summary>
     /// <exception cref="IOException">The directory cannot be read.</exception>
-    public static bool ReachesBack(IStorage storage) => JournalReader.Segments(storage) is [1, ..];
+    public static long ReplaysFrom(IStorage storage) => JournalReader.Segments(storage) is [1, ..] || new SnapshotStore(storage).List() is not [.., long oldest] ? 0 : oldest;
 
-    private static JournalFile Segment(IStorage storage, string name, long first)
+    private static JournalFile Segment(IStorage storage, long first, long? next)
     {
+        string name = JournalFormat.NameOf(first);
         try
         {
             using SegmentReader segment = new(storage, name, identity: null);
@@ -49,6 +53,7 @@ public static class JournalInspector
             string end = segment.IsSealed ? "sealed" : segment.IsClosed ? "closed" : segment.Fault is null ? "open" : $"open, then {segment.Fault}";
             bool isDamaged = segment.NextSequence <= segment.DurableBehind(out _);
             string? damage = isDamaged ? $"{segment.Path}: command {segment.NextSequence} at byte {segment.Offset} was durable and cannot be read: {segment.Fault}" : null;
+            if (segment.IsSealed && next is null) damage = $"{segment.Path}: sealed behind command {segment.NextSequence - 1}, but {JournalFormat.NameOf(segment.NextSequence)}, which follows it, is not there";
             return new JournalFile(name, first, segment.NextSequence - 1, segment.Offset, end, damage);
         }
         catch (CorruptionException damaged)

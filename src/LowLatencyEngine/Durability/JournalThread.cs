@@ -1,5 +1,7 @@
 // Takes commands from the inbound ring beside the core and makes them durable. Group commit: what arrived during one fsync is written and synced by
 // the next, so the number of fsyncs follows from the disk and not from the load. Inbound slots are given back as soon as the system has a copy.
+// Without an fsync to wait for, a thread that always looks finds a command or two each time, and pays a system call and a sector for them; so it
+// sleeps between two looks (CommitPause), writes what arrived as one batch, and leaves its processor to the core.
 //
 // Any failure ends it: nothing is tried again, nothing more is acknowledged, the engine halts.
 using System;
@@ -15,12 +17,13 @@ internal sealed class JournalThread
 {
     private const int GatheredSlotsMax = 16_384;
 
-    /// <summary>Longer intervals may be slept through by the millisecond.</summary>
-    private static readonly TimeSpan s_coarse = TimeSpan.FromMilliseconds(2);
+    /// <summary>Fewer that arrived during a write wait for the next commit: a write of their own would cost more than it saves them.</summary>
+    private const int WorthAWrite = 64;
 
     private readonly RingReader<Command> _commands;
     private readonly JournalWriter _writer;
     private readonly DurabilityOptions _options;
+    private readonly TimeSpan _pause;
     private readonly EventGate _gate;
     private readonly Action _onDurable;
     private readonly Action<IOException> _onFailure;
@@ -38,6 +41,7 @@ internal sealed class JournalThread
         _commands = commands;
         _writer = writer;
         _options = options;
+        _pause = options.Pause;
         _gate = gate;
         _onDurable = onDurable;
         _onFailure = onFailure;
@@ -78,23 +82,18 @@ internal sealed class JournalThread
 
     private void SyncEveryBatch()
     {
-        ReadOnlySpan<Command> slots = _commands.Take();
+        ReadOnlySpan<Command> slots = Next();
         while (!slots.IsEmpty)
         {
-            int gathered = 0;
-            for (; !slots.IsEmpty; slots = gathered < GatheredSlotsMax ? _commands.Poll() : default)
-            {
-                gathered += slots.Length;
-                Write(slots);
-            }
-
+            WriteGathered(slots);
             _writer.Sync();
             Release();
+            Pause();
             slots = _commands.Poll();
             if (!slots.IsEmpty) continue;
 
             _writer.WriteWatermark();
-            slots = _commands.Take();
+            slots = Next();
         }
     }
 
@@ -103,15 +102,14 @@ internal sealed class JournalThread
         long written = 0;
         while (true)
         {
-            ReadOnlySpan<Command> slots = _writer.WrittenSequence == _writer.DurableSequence ? _commands.Take() : _commands.Poll();
+            bool owes = _writer.WrittenSequence != _writer.DurableSequence;
+            ReadOnlySpan<Command> slots = owes ? _commands.Poll() : Next();
+            if (slots.IsEmpty && !owes) return;
+
             if (!slots.IsEmpty)
             {
-                if (_writer.WrittenSequence == _writer.DurableSequence) written = Stopwatch.GetTimestamp();
-                Write(slots);
-            }
-            else if (_writer.WrittenSequence == _writer.DurableSequence)
-            {
-                return;
+                if (!owes) written = Stopwatch.GetTimestamp();
+                WriteGathered(slots);
             }
 
             if (Stopwatch.GetElapsedTime(written) >= _options.FsyncInterval)
@@ -120,20 +118,55 @@ internal sealed class JournalThread
                 Release();
                 if (slots.IsEmpty) _writer.WriteWatermark();
             }
-            else if (slots.IsEmpty)
+            else
             {
-                Thread.Sleep(_options.FsyncInterval > s_coarse ? 1 : 0);
+                Pause();
             }
         }
     }
 
     private void SyncNever()
     {
-        for (ReadOnlySpan<Command> slots = _commands.Take(); !slots.IsEmpty; slots = _commands.Take())
+        for (ReadOnlySpan<Command> slots = Next(); !slots.IsEmpty; slots = Next())
         {
-            Write(slots);
+            WriteGathered(slots);
             Release();
+            Pause();
         }
+    }
+
+    /// <summary>Waits for commands; empty when there will be none any more.</summary>
+    private ReadOnlySpan<Command> Next()
+    {
+        if (_pause == TimeSpan.Zero) return _commands.Take();
+
+        while (true)
+        {
+            bool hasEnded = _commands.HasEnded;
+            ReadOnlySpan<Command> slots = _commands.Poll();
+            if (!slots.IsEmpty || hasEnded) return slots;
+
+            Posix.Sleep(_pause);
+        }
+    }
+
+    private void Pause()
+    {
+        if (_pause > TimeSpan.Zero) Posix.Sleep(_pause);
+    }
+
+    /// <summary>Writes these, and what else has come meanwhile as long as it is worth a write: the ring hands out no more at once than lies up to its end.</summary>
+    private void WriteGathered(ReadOnlySpan<Command> slots)
+    {
+        int gathered = 0;
+        do
+        {
+            gathered += slots.Length;
+            int length = slots.Length;
+            Write(slots);
+            slots = length >= WorthAWrite && gathered < GatheredSlotsMax ? _commands.Poll() : default;
+        }
+        while (!slots.IsEmpty);
     }
 
     private void Write(ReadOnlySpan<Command> slots)

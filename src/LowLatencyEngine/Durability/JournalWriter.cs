@@ -134,9 +134,8 @@ internal sealed class JournalWriter : IDisposable
         RequireAlive();
         int length = (int)JournalFormat.Padded(JournalFormat.BatchHeaderBytes + payload.Length);
         Span<byte> batch = _batch.AsSpan(0, length);
-        payload.CopyTo(batch[JournalFormat.BatchHeaderBytes..]);
+        uint crc = Crc32C.Copy(0, payload, batch[JournalFormat.BatchHeaderBytes..]);
         batch[(JournalFormat.BatchHeaderBytes + payload.Length)..].Clear();
-        uint crc = Crc32C.Append(0, payload);
         if (kind == BatchKind.Commands) _chain = JournalFormat.Chain(_chain, crc, WrittenSequence + 1);
         BatchHeader header = new()
         {

@@ -49,11 +49,11 @@ public static class OptionsFile
         }
         catch (JsonException broken)
         {
-            throw new CorruptionException(path, broken.BytePositionInLine ?? 0, "the options of an engine", broken.Message);
+            throw new CorruptionException(path, broken.BytePositionInLine ?? 0, "the options of an engine", broken.Message.TrimEnd('.'));
         }
         catch (ArgumentException refused)
         {
-            throw new CorruptionException(path, 0, "options that an engine accepts", refused.Message);
+            throw new CorruptionException(path, 0, "options that an engine accepts", refused.Message.TrimEnd('.'));
         }
     }
 

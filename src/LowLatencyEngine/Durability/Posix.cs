@@ -54,6 +54,9 @@ internal static partial class Posix
         return result == 0;
     }
 
+    /// <summary>Sleeps at least so long: the runtime's own sleep knows milliseconds alone. The system adds what its timers are coarse by, some 50 µs.</summary>
+    internal static void Sleep(TimeSpan time) => _ = USleep((uint)(time.Ticks / TimeSpan.TicksPerMicrosecond));
+
     /// <summary>Whether a failure says that no room is left.</summary>
     internal static bool IsDiskFull(IOException failure) => failure.HResult is NoSpace or QuotaExceeded;
 
@@ -81,6 +84,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    private static partial int USleep(uint microseconds);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);

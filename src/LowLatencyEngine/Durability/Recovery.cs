@@ -44,18 +44,18 @@ public static class Recovery
     /// <param name="core">A core that has applied nothing.</param>
     /// <param name="repair">Delete unfinished files; false: only look.</param>
     /// <param name="through">Stop behind this command; for looking only.</param>
-    /// <param name="useSnapshots">False: replay from the first command, for which the whole journal must be there.</param>
+    /// <param name="snapshotThrough">Use no snapshot behind this command; 0: none at all, for which the whole journal must be there.</param>
     /// <param name="observer">Told of every command.</param>
     /// <exception cref="CorruptionException">Commands that were acknowledged cannot be read. Nothing was changed.</exception>
     /// <exception cref="IncompatibleJournalException">Another engine wrote the files. Nothing was changed.</exception>
     /// <exception cref="IOException">The directory cannot be read or repaired.</exception>
     public static RecoveryReport Run(
-        IStorage storage, EngineCore core, bool repair = false, long through = long.MaxValue, bool useSnapshots = true, Observer? observer = null)
+        IStorage storage, EngineCore core, bool repair = false, long through = long.MaxValue, long snapshotThrough = long.MaxValue, Observer? observer = null)
     {
         List<string> refused = [];
         SnapshotStore snapshots = new(storage);
         List<long> all = snapshots.List();
-        long from = useSnapshots ? LoadNewest(snapshots, all, core, through, refused) : 0;
+        long from = LoadNewest(snapshots, all, core, Math.Min(through, snapshotThrough), refused);
         long known = all.Count > 0 ? all[0] : 0;
 
         using JournalReader reader = new(storage, JournalIdentity.Of(core), from + 1);

@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -13,6 +14,9 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
 {
     /// <summary>What a segment is called until it is one.</summary>
     internal const string NextName = "next" + JournalFormat.Unfinished;
+
+    /// <summary>Most segments that wait to be used again.</summary>
+    private const int SparesMax = 16;
 
     private readonly Queue<long> _segments = new(segments);
     private readonly byte[] _zeroes = new byte[1 << 20];
@@ -58,24 +62,23 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
         _prepared = null;
     }
 
-    /// <summary>Takes the segments that no snapshot needs off the list: deletes all but one, whose name is returned; null if there is none.</summary>
+    /// <summary>
+    /// Takes the oldest segment that no snapshot needs off the list; null if there is none. The others wait for their turn under their names: one snapshot
+    /// retires many at once, and what is deleted today has to be written with zeroes tomorrow. Beyond <see cref="SparesMax"/> they are deleted.
+    /// </summary>
     private string? Retired()
     {
-        string? name = null;
-        while (_segments.Count > 1)
+        int retired = 0;
+        long needed = Volatile.Read(ref _retireThrough) + 1;
+        foreach (long first in _segments.Skip(1))
         {
-            long first = _segments.Peek();
-            using Queue<long>.Enumerator later = _segments.GetEnumerator();
-            later.MoveNext();
-            later.MoveNext();
-            if (later.Current > Volatile.Read(ref _retireThrough) + 1) break;
+            if (first > needed) break;
 
-            if (name is not null) storage.Delete(name);
-            name = JournalFormat.NameOf(first);
-            _segments.Dequeue();
+            retired++;
         }
 
-        return name;
+        for (; retired > SparesMax; retired--) storage.Delete(JournalFormat.NameOf(_segments.Dequeue()));
+        return retired > 0 ? JournalFormat.NameOf(_segments.Dequeue()) : null;
     }
 
     private IStorageFile Prepare(string? retired)

@@ -34,7 +34,7 @@ internal sealed class SnapshotStore(IStorage storage)
 {
     internal const uint FormatVersion = 1;
 
-    private const string Prefix = "snapshot-";
+    internal const string Prefix = "snapshot-";
     private const string Suffix = ".lle";
     private const int HeaderBytes = 4_096;
     private const int CrcOffset = 56;

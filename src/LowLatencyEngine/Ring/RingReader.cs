@@ -77,6 +77,11 @@ internal sealed class RingReader<T>
         return batch.IsEmpty ? TakeWhenPublished() : batch;
     }
 
+    /// <summary>
+    /// Whether <see cref="Take"/> would say that it is over, asked before a look that finds nothing: for readers that wait in a way of their own.
+    /// </summary>
+    public bool HasEnded => _ring.IsAlerted && IsAtTheEnd;
+
     /// <summary>Frees all slots handed out so far for the producers.</summary>
     public void Release()
     {

@@ -69,7 +69,7 @@ internal sealed class DurableHistory
         using EngineCore core = new(Options);
         try
         {
-            RecoveryReport report = LowLatencyEngine.Durability.Recovery.Run(disk, core, useSnapshots: useSnapshots);
+            RecoveryReport report = LowLatencyEngine.Durability.Recovery.Run(disk, core, snapshotThrough: useSnapshots ? long.MaxValue : 0);
             if (core.StateHash() != Hashes[report.LastSequence]) throw new InvalidOperationException($"The state recovered at {report.LastSequence} is not that of the first {report.LastSequence} commands.");
             return report;
         }

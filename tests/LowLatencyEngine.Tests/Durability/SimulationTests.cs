@@ -29,8 +29,10 @@ public sealed class SimulationTests(ITestOutputHelper output)
         _campaign.Count("simulated full disks", lives.Sum(life => life.DiskFulls));
         _campaign.Count("simulated bit flips at rest", lives.Sum(life => life.BitFlips));
         _campaign.Count("simulated duplicates recognised", lives.Sum(life => life.Duplicates));
+        _campaign.Count("simulated commands of two and three slots", lives.Sum(life => life.MultiSlot));
+        _campaign.Count("simulated commands that overtook others", lives.Sum(life => life.Overtaken));
         Assert.True(lives.Sum(life => life.PowerCuts) >= seeds, "The power must go in most lives.");
-        Assert.All(new[] { lives.Sum(l => l.DiskErrors), lives.Sum(l => l.DiskFulls), lives.Sum(l => l.Duplicates), lives.Sum(l => l.BitFlips), lives.Sum(l => l.Kills) },
+        Assert.All(new[] { lives.Sum(l => l.DiskErrors), lives.Sum(l => l.DiskFulls), lives.Sum(l => l.Duplicates), lives.Sum(l => l.BitFlips), lives.Sum(l => l.Kills), lives.Sum(l => l.MultiSlot), lives.Sum(l => l.Overtaken) },
             count => Assert.True(count > seeds / 20));
     }
 
