@@ -1,6 +1,7 @@
 // What durability costs. One client thread sends deposits at planned times and reads two readers between sends: one that runs ahead of the journal (what
 // the core thread took) and one that is gated as every real reader is (what the world waits). With the journal off both are the same. Then the
-// journal's own writing against the same bytes written raw to the same disk, in turn, and recovery against plain replay.
+// journal's own writing against the same bytes written raw to the same disk, in turn, and recovery against plain replay. The pause is CommitPause:
+// with 0 the journal's thread never sleeps, and on two processors takes turns with client and core.
 using System;
 using System.Diagnostics;
 using System.Globalization;
@@ -22,12 +23,16 @@ internal static class JournalSuite
         Console.WriteLine();
         Console.WriteLine("Deposits at planned rates, nanoseconds from the planned send time. core: until the event is on the ring; release: until a reader may see it.");
         Console.WriteLine();
-        Console.WriteLine("| planned/s | journal | sent/s | core p50 | core p99 | release p50 | release p99 | release max | fsync policy |");
-        Console.WriteLine("|---:|---|---:|---:|---:|---:|---:|---:|---|");
+        Console.WriteLine("| planned/s | journal | sent/s | core p50 | core p99 | release p50 | release p99 | release max | fsync policy | pause, µs |");
+        Console.WriteLine("|---:|---|---:|---:|---:|---:|---:|---:|---|---:|");
         foreach (int rate in smoke ? [50_000] : new[] { 100_000, 1_000_000 })
         {
             Latency(rate, null, smoke);
-            foreach (FsyncPolicy policy in Enum.GetValues<FsyncPolicy>()) Latency(rate, policy, smoke);
+            foreach (FsyncPolicy policy in Enum.GetValues<FsyncPolicy>())
+            {
+                Latency(rate, new DurabilityOptions { Fsync = policy, CommitPause = TimeSpan.Zero }, smoke);
+                Latency(rate, new DurabilityOptions { Fsync = policy, CommitPause = TimeSpan.FromMicroseconds(50) }, smoke);
+            }
         }
 
         Console.WriteLine();
@@ -35,7 +40,7 @@ internal static class JournalSuite
         Recover(smoke);
     }
 
-    private static void Latency(int rate, FsyncPolicy? policy, bool smoke)
+    private static void Latency(int rate, DurabilityOptions? durability, bool smoke)
     {
         using Folder folder = new();
         int warmUp = smoke ? 1_000 : 100_000;
@@ -47,10 +52,10 @@ internal static class JournalSuite
             SingleProducer = true,
             EngineWait = WaitStrategy.SpinThenYield,
         };
-        using DirectoryStorage? storage = policy is null ? null : DirectoryStorage.Open(folder.Path);
+        using DirectoryStorage? storage = durability is null ? null : DirectoryStorage.Open(folder.Path);
         using Engine engine = storage is null
             ? new Engine(PerfMarket.Options(16), pipeline)
-            : new Engine(PerfMarket.Options(16), storage, new DurabilityOptions { Fsync = policy!.Value }, pipeline);
+            : new Engine(PerfMarket.Options(16), storage, durability, pipeline);
         DepositClient client = new(engine);
         engine.Start();
         client.Send(warmUp, rate, null, null);
@@ -59,66 +64,63 @@ internal static class JournalSuite
         double took = client.Send(measured, rate, core, release);
         if (!engine.Stop(TimeSpan.FromSeconds(30))) throw new InvalidOperationException("the engine did not stop cleanly", engine.Fault);
         if (core.TotalCount != measured || release.TotalCount != measured) throw new InvalidOperationException($"{measured} commands, {core.TotalCount} and {release.TotalCount} answers");
-        if (policy is not null && engine.DurableSequence != client.Sent) throw new InvalidOperationException($"{client.Sent} commands, {engine.DurableSequence} durable");
+        if (durability is not null && engine.DurableSequence != client.Sent) throw new InvalidOperationException($"{client.Sent} commands, {engine.DurableSequence} durable");
 
         string At(LongHistogram histogram, double percentile) => histogram.GetValueAtPercentile(percentile).ToString("N0", CultureInfo.InvariantCulture);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {rate:N0} | {(policy is null ? "off" : "on")} | {measured / took:N0} | {At(core, 50)} | {At(core, 99)} | {At(release, 50)} | {At(release, 99)} | {At(release, 100)} | {policy?.ToString() ?? "-"} |"));
+            $"| {rate:N0} | {(durability is null ? "off" : "on")} | {measured / took:N0} | {At(core, 50)} | {At(core, 99)} | {At(release, 50)} | {At(release, 99)} | {At(release, 100)} | {durability?.Fsync.ToString() ?? "-"} | {durability?.CommitPause?.TotalMicroseconds.ToString("N0", CultureInfo.InvariantCulture) ?? "-"} |"));
     }
 
+    /// <summary>Raw writing and the journal's take turns by the segment, so that whatever else the machine does meets both.</summary>
     private static void Throughput(bool smoke)
     {
         const int Slots = 16_384;
         const int BatchesPerSync = 4;
-        int batches = smoke ? 32 : 512;
+        const int Batches = 60;
+        int turns = smoke ? 2 : 24;
         Command[] batch = new Command[Slots - 8];
         for (int i = 0; i < batch.Length; i++) batch[i] = Commands.Deposit(i, 1, 0, i + 1);
-        long bytes = (long)batches * batch.Length * Command.SlotBytes;
+        byte[] chunk = new byte[batch.Length * Command.SlotBytes];
+        double megabytes = (double)Batches * chunk.Length / 1e6;
         using EngineCore core = new(PerfMarket.Options(16));
-        double bestRaw = 0;
-        double bestJournal = 0;
-        for (int turn = 0; turn < (smoke ? 1 : 3); turn++)
+        using Folder folder = new();
+        using DirectoryStorage storage = DirectoryStorage.Open(folder.Path);
+        using IStorageFile file = storage.Create("raw.tmp");
+        using JournalWriter journal = new(storage, new DurabilityOptions { BatchSlotsMax = Slots, SegmentBytes = 64 << 20 }, JournalIdentity.Of(core), default, []);
+        for (int warmUp = 0; warmUp < 4; warmUp++)
         {
-            using Folder folder = new();
-            using DirectoryStorage storage = DirectoryStorage.Open(folder.Path);
-            double raw = Raw(storage, new byte[batch.Length * Command.SlotBytes], batches, BatchesPerSync);
-            using JournalWriter journal = new(storage, new DurabilityOptions { BatchSlotsMax = Slots, SegmentBytes = 64 << 20 }, JournalIdentity.Of(core), default, []);
-            WriteJournal(journal, batch, batches, BatchesPerSync);
+            Write(Batches, BatchesPerSync, at => file.Write(chunk, (long)at * chunk.Length), file.Sync);
+            Write(Batches, BatchesPerSync, _ => journal.Append(batch, batch.Length), journal.Sync);
             journal.RetireThrough = journal.DurableSequence;
-            double took = WriteJournal(journal, batch, batches, BatchesPerSync);
-            if (journal.DurableSequence != 2L * batches * batch.Length) throw new InvalidOperationException($"{journal.DurableSequence} commands durable");
-            bestRaw = Math.Max(bestRaw, bytes / raw / 1e6);
-            bestJournal = Math.Max(bestJournal, bytes / took / 1e6);
         }
 
+        double[] raw = new double[turns];
+        double[] journaled = new double[turns];
+        double[] ratios = new double[turns];
+        for (int turn = 0; turn < turns; turn++)
+        {
+            raw[turn] = megabytes / Write(Batches, BatchesPerSync, at => file.Write(chunk, (long)at * chunk.Length), file.Sync);
+            journaled[turn] = megabytes / Write(Batches, BatchesPerSync, _ => journal.Append(batch, batch.Length), journal.Sync);
+            ratios[turn] = journaled[turn] / raw[turn];
+            journal.RetireThrough = journal.DurableSequence;
+        }
+
+        if (journal.DurableSequence != (4L + turns) * Batches * batch.Length) throw new InvalidOperationException($"{journal.DurableSequence} commands durable");
+        Array.Sort(raw);
+        Array.Sort(journaled);
+        Array.Sort(ratios);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Writing {bytes / 1e6:N0} MB in batches of 1 MB, an fsync each {BatchesPerSync}, best of the turns: raw sequential {bestRaw:N0} MB/s, journal in segments used before {bestJournal:N0} MB/s, {bestJournal / bestRaw:P0}; {bestJournal * 1e6 / Command.SlotBytes:N0} commands/s."));
+            $"Writing {turns} times {megabytes:N0} MB in batches of 1 MB, an fsync each {BatchesPerSync}, in turn, in files used before; median (best): raw sequential {raw[turns / 2]:N0} ({raw[^1]:N0}) MB/s, journal {journaled[turns / 2]:N0} ({journaled[^1]:N0}) MB/s, the journal's share of its neighbour {ratios[turns / 2]:P0}; {journaled[turns / 2] * 1e6 / Command.SlotBytes:N0} commands/s."));
         Console.WriteLine();
     }
 
-    private static double Raw(DirectoryStorage storage, byte[] chunk, int chunks, int chunksPerSync)
-    {
-        using IStorageFile file = storage.Create("raw.tmp");
-        for (int pass = 0; ; pass++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < chunks; i++)
-            {
-                file.Write(chunk, (long)i * chunk.Length);
-                if (i % chunksPerSync == chunksPerSync - 1) file.Sync();
-            }
-
-            if (pass == 1) return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
-    }
-
-    private static double WriteJournal(JournalWriter journal, Command[] batch, int batches, int batchesPerSync)
+    private static double Write(int batches, int batchesPerSync, Action<int> write, Action sync)
     {
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < batches; i++)
         {
-            journal.Append(batch, batch.Length);
-            if (i % batchesPerSync == batchesPerSync - 1) journal.Sync();
+            write(i);
+            if (i % batchesPerSync == batchesPerSync - 1) sync();
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -54,10 +54,9 @@ internal sealed class ChaosFlow
     /// <summary>A larger one, in which tables fill up now and then.</summary>
     internal static EngineOptions LargeOptions(SeededRandom random) => DrawOptions(random) with
     {
-        AccountsMax = 1_000,
-        PositionsMax = 2_000,
-        OrdersMax = 4_000,
-        LiquidationsPerCommandMax = 4,
+        AccountsMax = 64,
+        PositionsMax = 100,
+        OrdersMax = 300,
     };
 
     /// <summary>The next command; its head says how many of its slots count.</summary>

@@ -7,7 +7,8 @@ namespace LowLatencyEngine.Durability;
 /// <summary>Writes a file from a given place on.</summary>
 internal sealed class StorageOutput(IStorageFile file, long offset) : Stream
 {
-    private readonly byte[] _buffer = new byte[1 << 20];
+    /// <summary>Below the size from which the collector treats an array as large: a snapshot now and then must not make it collect.</summary>
+    private readonly byte[] _buffer = new byte[64 << 10];
     private readonly long _start = offset;
     private long _offset = offset;
     private int _count;
@@ -59,7 +60,8 @@ internal sealed class StorageOutput(IStorageFile file, long offset) : Stream
 /// <summary>Reads a file from a given place on.</summary>
 internal sealed class StorageInput(IStorageFile file, long offset, long length) : Stream
 {
-    private readonly byte[] _buffer = new byte[1 << 20];
+    /// <summary>Below the size from which the collector treats an array as large: a snapshot now and then must not make it collect.</summary>
+    private readonly byte[] _buffer = new byte[64 << 10];
     private readonly long _start = offset;
     private long _offset = offset;
     private int _at;

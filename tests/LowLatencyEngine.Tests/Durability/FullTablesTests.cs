@@ -18,7 +18,7 @@ public sealed class FullTablesTests
     {
         AccountsMax = Accounts,
         OrdersMax = Orders,
-        OpenOrdersPerAccountMax = 2 * Orders,
+        OpenOrdersPerAccountMax = Orders,
         PositionsMax = 8,
     };
 
@@ -30,8 +30,12 @@ public sealed class FullTablesTests
         using (DurableCore core = new(s_options, disk, s_small))
         {
             core.Apply(Commands.MarkTick(1, 0, 600_000));
-            core.Apply(Commands.OpenAccount(1, 1));
-            core.Apply(Commands.Deposit(1, 1, 0, 1L << 50));
+            foreach (long account in new[] { 1, 2 })
+            {
+                core.Apply(Commands.OpenAccount(1, account));
+                core.Apply(Commands.Deposit(1, account, 0, 1L << 50));
+            }
+
             for (int i = 1; i <= Orders; i++) Assert.Equal(RejectReason.None, Answer(core, Bid(i)));
             for (int i = 0; i < 10; i++) Assert.Equal(RejectReason.BookFull, Answer(core, Bid(Orders + 1 + i)));
             core.Commit();
@@ -78,7 +82,8 @@ public sealed class FullTablesTests
         Assert.Equal(RejectReason.UnknownAccount, Answer(again, Commands.Deposit(1, Accounts + 1, 0, 7)));
     }
 
-    private static Command Bid(int id) => Commands.LimitOrder(1, 1, id, 0, Side.Buy, 500_000 + id, 1);
+    /// <summary>Two accounts share the table, so that it is full before either has all the orders it may have.</summary>
+    private static Command Bid(int id) => Commands.LimitOrder(1, id <= Orders / 2 ? 1 : 2, id, 0, Side.Buy, 500_000 + id, 1);
 
     private static RejectReason Answer(DurableCore core, Command command)
     {
