@@ -26,9 +26,9 @@ public sealed class LiquidationPropertyTests
             CommandGenerator generator = new(dice, reference, homes);
             for (int n = 0; n < 600; n++)
             {
-                Command command = generator.Next();
+                RichOrder command = generator.Next();
                 reference.Apply(command);
-                Check(core, command, Views(core.Apply(command)));
+                Check(core, in command.Head, Views(core.Apply(in command.Head)));
             }
 
             foreach (((long account, int instrument), Big lots) in _held)
