@@ -26,7 +26,6 @@ public sealed partial class EngineCore
             Detail = ticket.Detail,
         };
         long price = PriceOf(ticket.Instrument, terms.Source);
-        if (terms.IsTrailing && terms.Trigger == 0 && price == 0) return RejectReason.InvalidOrderDetail;
 
         StopRow start = terms;
         if (terms.Trigger >= 0) _stops.Start(ref start, price);

@@ -115,6 +115,7 @@ public sealed partial class EngineCore
 
         long priceMax = _ledger.Contracts[ticket.Instrument].Terms.PriceMax;
         long distanceMax = detail.Trail == TrailUnit.Ppm ? Rates.Million - 1 : priceMax;
-        return detail.TrailDistance >= 1 && detail.TrailDistance <= distanceMax && detail.TrailStep >= 0 && detail.TrailStep <= priceMax;
+        bool canStart = detail.TriggerPrice != 0 || PriceOf(ticket.Instrument, detail.TriggerBy) != 0;
+        return canStart && detail.TrailDistance >= 1 && detail.TrailDistance <= distanceMax && detail.TrailStep >= 0 && detail.TrailStep <= priceMax;
     }
 }
