@@ -20,7 +20,7 @@ internal static partial class FiguresPage
     private static readonly Headline[] s_headlines =
     [
         new("latency", "Ring to ring: order in", "planned/s", "1,000,000", "order in to first event out, ring to ring, 1,000,000 planned a second",
-            "p50 {p50} ns, p90 {p90} ns", "past p99 the machine's own stalls: its p99.9 without the engine is {alone p99.9} ns"),
+            "p50 {p50} ns, p90 {p90} ns", "{p99.9} ns at p99.9, where the sending thread alone has {alone p99.9} ns"),
         new("latency", "In process", "planned/s", "1,000,000", "the same without rings, planned time to the return of `Apply`", "p50 {p50} ns, p90 {p90} ns", "{bytes} bytes, {collections} collections"),
         new("latency", "Ring to ring: market data", "load", "marks", "a mark of one of 50 instruments over 1,000,000 open positions, ring to ring", "p50 {p50} ns, p90 {p90} ns", "at {planned/s} planned a second"),
         new("throughput", "", "flow", "orders", "`Apply`, order flow with margin checks and both positions", "{ns/command: median (best..worst)} ns, {M commands/s} M/s, {allocated bytes} bytes", "reading the commands alone {reading the commands alone, ns} ns"),
@@ -105,7 +105,7 @@ internal static partial class FiguresPage
 
             * **Ratios inside a table** are worth more than its absolute figures: everything in one table was measured in turn in one run.
             * **Latency** counts from the planned time of sending. The columns "alone" are the same plan on the sending thread without an engine: what is
-              not above them is the machine, not the engine. On a shared machine that is nearly everything past p99.
+              not above them is the machine, not the engine.
             * **median (best..worst)** of several runs; a star means that the processor's clock had to count because others had the core.
             * **near** and **far** tell how long a cache line took from one processor to the other while the row was measured.
             * The same figures are in the `.json` files; `.hgrm` files open in any HdrHistogram plotter; `latency.svg` is a picture of them.

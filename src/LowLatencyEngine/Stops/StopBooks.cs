@@ -11,7 +11,7 @@
 // Why it is right: every change ends in `Rearm`, which reads the nearest keys off the ladders, so the compare misses nothing. Just after an order
 // that is reached already has been placed, nothing lies between the two keys: then every price is a hit.
 //
-// Worst case: a new extreme moves every trailing order that had followed to within its step of the old one, about 100 ns each; with a step of s ticks
+// Worst case: a new extreme moves every trailing order that had followed to within its step of the old one, one by one; with a step of s ticks
 // an order moves once per s ticks. Where trailing orders without a step gather in a trend, each tick is a pass over them: a step bounds it.
 using System;
 using System.Collections.Generic;
