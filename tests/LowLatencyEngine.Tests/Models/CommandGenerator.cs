@@ -112,7 +112,8 @@ internal sealed partial class CommandGenerator
             < 820 => Cancel(),
             < 900 => Cash(),
             < 930 => Setting(),
-            < 965 => Commands.Heartbeat(_timeNanos),
+            < 955 => Commands.Heartbeat(_timeNanos),
+            < 965 => VenueSetting(),
             < 975 => ElsewhereTick(),
             _ => Nonsense(),
         };

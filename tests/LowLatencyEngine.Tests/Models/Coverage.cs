@@ -14,7 +14,7 @@ internal sealed class Coverage
     private static readonly EventKind[] s_awaitedEvents =
     [
         EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
-        EventKind.FundingRateSet, EventKind.FundingPaid, EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
+        EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
     ];
 
     private static readonly RejectReason[] s_awaitedRejects =
@@ -28,7 +28,7 @@ internal sealed class Coverage
         CancelReason.AuctionOver, CancelReason.Breaker,
     ];
 
-    private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment, LiquidationCause.Funding];
+    private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment];
 
     public Coverage()
     {

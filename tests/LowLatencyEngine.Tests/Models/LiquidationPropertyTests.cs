@@ -50,6 +50,7 @@ public sealed class LiquidationPropertyTests
         {
             Follow(e);
             (long, int) unit = (e.Head.AccountId, e.Head.Instrument);
+            if (e.Head.Kind is EventKind.MarkChanged or EventKind.FundingPaid or EventKind.MarginAdjusted) ended.Clear();
             if (e.Head.Kind == EventKind.LiquidationEnded && ended.Add(unit)) _endings++;
             if (e.Head.Kind == EventKind.LiquidationStarted && !spreads) Assert.DoesNotContain(unit, ended);
         }

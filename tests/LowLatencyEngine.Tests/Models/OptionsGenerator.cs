@@ -97,6 +97,8 @@ internal static class OptionsGenerator
             FundPositionMax = dice.Pick(0, orderMax / 4, positionMax, long.MaxValue, long.MaxValue),
             FundLossMax = dice.Pick(0, lotValue, long.MaxValue, long.MaxValue),
             UnwindClip = dice.Pick<long>(0, 1, 7, 1_000),
+            FundingIntervalNanos = dice.Pick(0, 3 * TickNanos, 40 * TickNanos),
+            FundingRateMaxPpm = (int)dice.Pick<long>(0, 1_000, 10_000, 100_000),
         };
     }
 

@@ -87,7 +87,7 @@ internal sealed partial class ReferenceEngine
         order.Trigger = order.Detail.TriggerPrice;
         order.IsDormant = order.Trails && order.Trigger != 0;
         long price = SourcePrice(instrument, order.Detail.TriggerBy);
-        if (!order.Trails || price == 0 || (order.IsDormant && !IsReached(order, price))) return;
+        if (!order.Trails || order.Trigger < 0 || price == 0 || (order.IsDormant && !IsReached(order, price))) return;
 
         order.IsDormant = false;
         TrailFrom(instrument, order, price);
@@ -154,9 +154,7 @@ internal sealed partial class ReferenceEngine
             RefInstrument instrument = _instruments.Single(i => i.Conditionals.Contains(order));
             (_cause, _depth) = (LiquidationCause.Fill, 0);
             Enter(instrument, order);
-            MovePegs();
-            Rounds();
-            MovePegs();
+            FinishWork();
         }
     }
 

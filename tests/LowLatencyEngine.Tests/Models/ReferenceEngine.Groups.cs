@@ -1,4 +1,4 @@
-// Firm groups, orders that die by time, and cancels by price range and session group. RULES.md section 4.
+// Firm groups, and cancels by price range and session group. RULES.md section 4.
 using System.Collections.Generic;
 using System.Linq;
 using LowLatencyEngine.Messages;
@@ -15,17 +15,6 @@ internal sealed partial class ReferenceEngine
         _accounts[command.AccountId].Firm = command.Quantity;
         Emit(new EngineEvent { Kind = EventKind.FirmChanged, AccountId = command.AccountId, Quantity = command.Quantity }, null);
         return RejectReason.None;
-    }
-
-    private void ExpireOrders()
-    {
-        var dead = _instruments.SelectMany(i => LiveOrders(i).Where(IsDead).Select(o => (Instrument: i, Order: o)))
-            .OrderBy(d => d.Order.Expiry).ThenBy(d => d.Order.Arrival);
-        foreach ((RefInstrument instrument, RefOrder order) in dead.ToList())
-        {
-            Note(order.TimeInForce == TimeInForce.Day ? Path.DayOver : Path.DateOver);
-            CancelResting(instrument, order, CancelReason.Expired);
-        }
     }
 
     /// <summary>An account's orders of one side (None: buys, then sells) in its own priority order.</summary>

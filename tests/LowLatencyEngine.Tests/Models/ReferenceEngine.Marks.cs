@@ -29,13 +29,26 @@ internal sealed partial class ReferenceEngine
         instrument.FreshBeforeLastTick = FreshTime(instrument);
         instrument.LastTickNanos = _timeNanos;
         instrument.KnownStale = false;
-        instrument.Mark = command.Price;
-        _markedInstrument = instrument.Number;
         Emit(changed, instrument);
-        Show(instrument, TriggerSource.Mark);
-
-        foreach (RefUnit unit in instrument.Waiting.ToList()) StopWaiting(unit, instrument);
+        SetMark(instrument, command.Price, LiquidationCause.Price, 0);
+        AfterSourceTick(instrument);
         return RejectReason.None;
+    }
+
+    private void SetMark(RefInstrument instrument, long mark, LiquidationCause cause, int depth)
+    {
+        instrument.Mark = mark;
+        NoteChange(instrument, cause, depth);
+        Show(instrument, TriggerSource.Mark);
+    }
+
+    /// <summary>What a tick that a mark is made from brings, in this order.</summary>
+    private void AfterSourceTick(RefInstrument instrument)
+    {
+        PayOverdueFunding(instrument);
+        foreach (RefUnit unit in instrument.Waiting.ToList()) StopWaiting(unit, instrument);
+        Rounds();
+        UnwindFund(instrument);
     }
 
     private RejectReason IndexTick(in Command command)

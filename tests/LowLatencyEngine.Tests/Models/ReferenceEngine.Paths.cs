@@ -56,6 +56,11 @@ internal sealed partial class ReferenceEngine
 
         public const string Shared = "share of a pro-rata price";
 
+        public const string FundingOverdue = "overdue funding paid by a tick";
+        public const string FundingReplacesOverdue = "overdue funding replaced";
+        public const string FundingOfTheFund = "funding of the fund's inventory";
+        public const string FundingLapsed = "funding payments that lapsed";
+
         public static readonly string[] All = typeof(Path).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToArray();
     }

@@ -43,8 +43,7 @@ internal sealed partial class ReferenceEngine
     public HouseView GetHouse(int currency)
     {
         RefHouse h = _houses[currency];
-        const long rounding = 0; // no rule of this version leaves atoms over
-        return new HouseView((long)_fund.Wallets[currency].Money, (long)FundEquity(currency), (long)h.Fees, rounding, (long)h.Deficit,
+        return new HouseView((long)_fund.Wallets[currency].Money, (long)FundEquity(currency), (long)h.Fees, (long)h.Rounding, (long)h.Deficit,
             (long)h.NetDeposits);
     }
 
@@ -71,7 +70,7 @@ internal sealed partial class ReferenceEngine
         for (int currency = 0; currency < _houses.Length && money == 0; currency++)
         {
             RefHouse house = _houses[currency];
-            Big sum = house.Fees + house.Deficit - house.NetDeposits;
+            Big sum = house.Fees + house.Rounding + house.Deficit - house.NetDeposits;
             foreach (RefAccount account in _accounts.Values.Append(_fund))
             {
                 sum += account.Wallets[currency].Money;

@@ -10,6 +10,8 @@ namespace LowLatencyEngine.Tests.Models;
 
 internal sealed partial class ReferenceEngine
 {
+    private long _changes;
+
     private void Enqueue(RefUnit unit)
     {
         unit.Queued = true;
@@ -62,16 +64,25 @@ internal sealed partial class ReferenceEngine
             Enqueue(unit);
         }
 
-        foreach (RefUnit unit in AllUnits()) (unit.TouchCause, unit.TouchDepth) = (LiquidationCause.None, 0);
+        foreach (RefUnit unit in AllUnits())
+        {
+            (unit.TouchCause, unit.TouchDepth) = (LiquidationCause.None, 0);
+            if (unit.Running is null) unit.SeenChange = _changes;
+        }
     }
 
     private (LiquidationCause Cause, int Depth) CauseOf(RefUnit unit)
     {
         if (unit.TouchCause != LiquidationCause.None) return (unit.TouchCause, unit.TouchDepth);
-        if (LegsOf(unit).Any(leg => leg.Instrument == _markedInstrument)) return (LiquidationCause.Price, 0);
 
-        throw new InvalidOperationException($"Account {unit.AccountId} is breached, but no mark, money or position changed.");
+        var last = LegsOf(unit).Select(leg => _instruments[leg.Instrument].Change).MaxBy(change => change.Order);
+        if (last.Order > unit.SeenChange) return (last.Cause, last.Depth);
+
+        throw new InvalidOperationException($"Account {unit.AccountId} is breached, but no mark, add-on, money or position changed.");
     }
+
+    /// <summary>Counts the changes of instruments that may breach somebody whom nothing touched: ticks, marks that moved, add-ons.</summary>
+    private void NoteChange(RefInstrument instrument, LiquidationCause cause, int depth) => instrument.Change = (++_changes, cause, depth);
 
     private void CallOrRestore(RefUnit unit, Big equity, Big maintenance)
     {

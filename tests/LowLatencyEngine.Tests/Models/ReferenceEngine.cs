@@ -33,9 +33,6 @@ internal sealed partial class ReferenceEngine
     private long _arrivals;
     private int _budget;
 
-    /// <summary>The instrument whose mark this command set, or -1.</summary>
-    private int _markedInstrument;
-
     /// <summary>What a change made now counts as, and how deep.</summary>
     private LiquidationCause _cause;
     private int _depth;
@@ -72,7 +69,6 @@ internal sealed partial class ReferenceEngine
         _timeNanos = long.Max(_timeNanos, command.TimeNanos);
         _timeIsSet = true;
         _budget = _options.LiquidationsPerCommandMax;
-        _markedInstrument = -1;
         _rankings.Clear();
 
         AgeMarks();
@@ -85,22 +81,27 @@ internal sealed partial class ReferenceEngine
 
         Settle();
 
-        ExpireOrders();
+        FireTimers();
         Deadlines();
         MovePegs();
         refusal = OwnWork(rich);
-        if (refusal != RejectReason.None) Reject(command, refusal);
-        else MovePegs();
-        Rounds();
-        if (_markedInstrument >= 0)
+        if (refusal != RejectReason.None)
         {
-            UnwindFund(_instruments[_markedInstrument]);
-            Rounds();
+            Reject(command, refusal);
+            return Slots();
         }
 
-        MovePegs();
-        if (refusal == RejectReason.None) Settle();
+        FinishWork();
+        Settle();
         return Slots();
+    }
+
+    /// <summary>What follows the command's own work, and every triggered order.</summary>
+    private void FinishWork()
+    {
+        MovePegs();
+        Rounds();
+        MovePegs();
     }
 
     private ReadOnlySpan<EngineEvent> Slots() => CollectionsMarshal.AsSpan(_events);
@@ -108,7 +109,7 @@ internal sealed partial class ReferenceEngine
     private RejectReason CheckShape(in Command command)
     {
         bool isKnown = command.Kind is > CommandKind.None and <= CommandKind.Heartbeat
-            or CommandKind.SetFees or CommandKind.SetFirm or CommandKind.CancelRange or CommandKind.CancelGroup;
+            or CommandKind.SetFundingRate or CommandKind.SetFees or CommandKind.SetFirm or CommandKind.CancelRange or CommandKind.CancelGroup;
         int slotsMax = command.Kind == CommandKind.NewOrder ? 3 : 1;
         if (!isKnown || command.Version != Command.CurrentVersion || command.Slots < 1 || command.Slots > slotsMax) return RejectReason.Malformed;
 
@@ -147,6 +148,7 @@ internal sealed partial class ReferenceEngine
             CommandKind.CancelOrder => CancelOrder(command),
             CommandKind.AmendOrder => AmendOrder(command),
             CommandKind.MassCancel => MassCancel(command),
+            CommandKind.SetFundingRate => SetFundingRate(command),
             CommandKind.SetFees => SetFees(command),
             CommandKind.SetFirm => SetFirm(command),
             CommandKind.CancelRange => CancelRange(command),

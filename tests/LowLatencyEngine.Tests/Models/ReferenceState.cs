@@ -32,6 +32,9 @@ internal sealed class RefUnit(long accountId, int currency, int instrument)
     public LiquidationCause QueuedCause;
     public int QueuedDepth;
 
+    /// <summary>Which change of all instruments was the last one when it was looked at.</summary>
+    public long SeenChange;
+
     /// <summary>The last change of cash or position since the last collect; None: untouched.</summary>
     public LiquidationCause TouchCause;
     public int TouchDepth;
@@ -215,12 +218,17 @@ internal sealed class RefInstrument(int number, Instrument terms)
 
     /// <summary>0: never set.</summary>
     public long Mark;
+
+    /// <summary>What changed the health of its positions last, and which change of all that was; 0: nothing yet.</summary>
+    public (long Order, LiquidationCause Cause, int Depth) Change;
     public long LastTickNanos, FreshBeforeLastTick;
 
     /// <summary>The bid and ask that pegs followed when they were priced last, and whether one came to rest since.</summary>
     public long FollowedBid, FollowedAsk;
     public bool PegCame;
     public bool KnownStale;
+
+    public readonly RefFunding Funding = new();
 
     /// <summary>Stale by the timer's word, or never set.</summary>
     public bool IsStale => Mark == 0 || KnownStale;
@@ -237,5 +245,5 @@ internal sealed class RefInstrument(int number, Instrument terms)
 /// <summary>The house's accounts in one currency; the fund's cash is its wallet's money.</summary>
 internal sealed class RefHouse
 {
-    public Big Fees, Deficit, NetDeposits;
+    public Big Fees, Rounding, Deficit, NetDeposits;
 }

@@ -54,7 +54,7 @@ public sealed class RiskTests
     public void A_survey_in_slices_counts_what_a_pass_over_all_accounts_counts()
     {
         long counted = 0, near = 0;
-        Play(seeds: 30, (core, options) =>
+        Play(seeds: 60, (core, options) =>
         {
             long[] leverages = [2, 5, 20];
             RiskSurvey whole = new(0, 10, 7, 400, leverages, [0, 500_000, 5_000_000]);
