@@ -78,7 +78,7 @@ public sealed partial class EngineCore
         long requirement = _margin.Requirement(in row, default);
         RejectReason refused = requirement <= requirementBefore ? RejectReason.None
             : _marks[command.Instrument].IsStale ? RejectReason.MarkStale
-            : _margin.Covers(account, position, in row, requirement) ? RejectReason.None
+            : _margin.Covers(account, position, in row, requirement, out _) ? RejectReason.None
             : RejectReason.InsufficientMargin;
         if (refused != RejectReason.None)
         {

@@ -128,12 +128,12 @@ public sealed partial class EngineCore
     private RejectReason CheckLimitsAndMarginWithout(in Ticket ticket, int slot)
     {
         ref PositionRow row = ref _ledger.Position(ticket.Position);
-        long requirementBefore = _margin.Requirement(in row, default);
+        long requirement = long.MaxValue;
         _openOrders.Detach(slot);
         RejectReason refused = CheckLimits(in ticket, in row);
-        if (refused == RejectReason.None) refused = CheckMargin(in ticket, in row, requirementBefore);
+        if (refused == RejectReason.None) refused = CheckMargin(in ticket, in row, out requirement);
         _openOrders.Reattach(slot);
-        return refused;
+        return refused == RejectReason.None || requirement <= _margin.Requirement(in row, default) ? RejectReason.None : refused;
     }
 
     private void ShrinkInPlace(in Command command, int slot)

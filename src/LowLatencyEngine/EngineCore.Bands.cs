@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
@@ -7,10 +8,13 @@ namespace LowLatencyEngine;
 // Which prices orders may name: the band around the mark, the static band around the reference price, the protection of market orders.
 public sealed partial class EngineCore
 {
-    private bool IsOutsideBands(int instrument, long price)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsOutsideBands(int instrument, Instrument terms, long price) =>
+        (terms.BandPpm | terms.StaticBandPpm) != 0 && IsOutsideSomeBand(instrument, terms.BandPpm, price);
+
+    private bool IsOutsideSomeBand(int instrument, int bandPpm, long price)
     {
         long mark = _marks[instrument].Mark;
-        int bandPpm = _ledger.Contracts[instrument].Terms.BandPpm;
         if (bandPpm > 0 && mark > 0 && (Int128)Math.Abs(price - mark) * Rates.Million > (Int128)mark * bandPpm) return true;
         return _phases.TryStaticBand(instrument, mark, out long lowest, out long highest) && (price < lowest || price > highest);
     }

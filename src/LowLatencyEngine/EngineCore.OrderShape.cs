@@ -7,6 +7,7 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasSlots(in Command command) => command.Slots == 1 || (command.Kind == CommandKind.NewOrder && command.Slots is 2 or 3);
 
     /// <summary>Takes detail and links out of the slots that follow the command in memory.</summary>

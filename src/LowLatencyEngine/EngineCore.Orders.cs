@@ -122,7 +122,7 @@ public sealed partial class EngineCore
         if (!isLimit) return RejectReason.None;
         if (terms.PriceStep != 1 && price % terms.PriceStep != 0) return RejectReason.PriceOffTick;
 
-        return IsOutsideBands(ticket.Instrument, price) ? RejectReason.PriceOutsideBand : RejectReason.None;
+        return IsOutsideBands(ticket.Instrument, terms, price) ? RejectReason.PriceOutsideBand : RejectReason.None;
     }
 
     private RejectReason CheckState(in Ticket ticket)
@@ -170,7 +170,10 @@ public sealed partial class EngineCore
         ref PositionRow row = ref flat;
         if (ticket.Position != Ledger.None) row = ref _ledger.Position(ticket.Position);
         RejectReason refused = CheckLimits(in ticket, in row);
-        return refused != RejectReason.None ? refused : CheckMargin(in ticket, in row, _margin.Requirement(in row, default));
+        if (refused != RejectReason.None) return refused;
+
+        refused = CheckMargin(in ticket, in row, out long requirement);
+        return refused == RejectReason.None || requirement <= _margin.Requirement(in row, default) ? RejectReason.None : refused;
     }
 
     private RejectReason CheckLimits(in Ticket ticket, in PositionRow row)
@@ -187,21 +190,25 @@ public sealed partial class EngineCore
         return opening > 0 && interest.OpenInterest + resting + opening > terms.OpenInterestMax ? RejectReason.OpenInterestLimit : RejectReason.None;
     }
 
-    private RejectReason CheckMargin(in Ticket ticket, in PositionRow row, long requirementBefore)
+    /// <summary>
+    /// Whether the order's margin is there. Refused, it may still be taken if it asks for no more than was required before: the caller compares, and the
+    /// common case never computes what was.
+    /// </summary>
+    private RejectReason CheckMargin(in Ticket ticket, in PositionRow row, out long requirement)
     {
+        requirement = long.MaxValue;
         if (_marks[ticket.Instrument].Mark == 0) return RejectReason.MarkStale;
 
         ProposedOrder proposed = new(ticket.Side, ticket.MarginPrice, ticket.Leaves);
-        long requirement = _margin.Requirement(in row, in proposed);
-        if (requirement <= requirementBefore) return RejectReason.None;
+        requirement = _margin.Requirement(in row, in proposed);
         if (_marks[ticket.Instrument].IsStale) return RejectReason.MarkStale;
-        if (!_margin.Covers(ticket.Account, ticket.Position, in row, requirement)) return RejectReason.InsufficientMargin;
+        if (!_margin.Covers(ticket.Account, ticket.Position, in row, requirement, out Health health)) return RejectReason.InsufficientMargin;
 
         long opening = Math.Max(0, ticket.Leaves - row.ClosableBy(ticket.Side));
         if (opening == 0) return RejectReason.None;
 
-        int unit = row.IsIsolated ? _units.OfPosition(ticket.Position) : _units.OfWallet(ticket.Account, _ledger.Contracts[ticket.Instrument].Currency);
-        return _margin.SurvivesOpening(unit, in row, ticket.Side, ticket.MarginPrice, ticket.Leaves, opening) ? RejectReason.None : RejectReason.InsufficientMargin;
+        if (row.IsIsolated) health = _margin.Evaluate(_units.OfPosition(ticket.Position));
+        return _margin.SurvivesOpening(in health, in row, in proposed, opening) ? RejectReason.None : RejectReason.InsufficientMargin;
     }
 
     /// <summary>Judges an order's notional exactly even where price or lots are absurd: then the product is compared before it can leave 128 bits.</summary>

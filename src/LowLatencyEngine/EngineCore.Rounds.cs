@@ -1,6 +1,7 @@
 // The cascade is a bounded queue that the core drains: collect who crossed a threshold, work the queue, collect whom that hurt, until the queue is empty
 // or the command's budget or event room is used up. What is left carries over to the next command and is part of the state.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
@@ -15,7 +16,15 @@ public sealed partial class EngineCore
     /// <summary>Slots one liquidation may need before it asks again: its cancellations, its own events, and a margin.</summary>
     private int LiquidationSlots => _options.OpenOrdersPerAccountMax + 128;
 
+    /// <summary>Nobody to look at and nothing queued, as after nearly every command: one compare.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WorkRounds()
+    {
+        if ((_units.TouchedCount | _queue.Count) != 0) WorkAllRounds();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WorkAllRounds()
     {
         while (true)
         {

@@ -1,4 +1,6 @@
+using LowLatencyEngine.Book;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
 
@@ -46,9 +48,9 @@ public sealed partial class EngineCore
     private void WorkTick(int instrument)
     {
         if (_funding[instrument].IsOverdue) PayFunding(instrument);
-        _queue.QueueWaiting(instrument, TradingNanos(instrument));
+        if (_queue.IsAwaited(instrument)) _queue.QueueWaiting(instrument, TradingNanos(instrument));
         WorkRounds();
-        ManageInventory(instrument);
+        if (_ledger.Position(Ledger.FundPosition(instrument)).Quantity != 0 || _fundOrders[instrument] != OrderPool.None) ManageInventory(instrument);
     }
 
     private RejectReason TradeTick(in Command command)
@@ -110,7 +112,7 @@ public sealed partial class EngineCore
     /// <summary>Queues the liquidations whose deadline has passed, and works them.</summary>
     private void FireDeadlines()
     {
-        if (!_queue.AnyWaiting) return;
+        if (_queue.WaitingCount == 0) return;
 
         bool anyDue = false;
         for (int i = 0; i < _books.Length; i++)

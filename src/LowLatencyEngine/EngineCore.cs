@@ -4,6 +4,7 @@
 // Takeover, Fund, Funding, Marks, AddOn, Timers, Phases, Auction; Queries reads.
 using System;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
@@ -130,18 +131,10 @@ public sealed partial class EngineCore : IDisposable
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
-            FireStaleMarks();
-            if (_phases.ChangingCount > 0) ContinuePhases();
-            if (_phases.ChainCount > 0) EndQuietChains();
-            if (_rich.FirstPending != 0) CancelPendingGroups();
-            if (HasCarriedOverWork) Settle();
-
-            if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
-            FireDeadlines();
-            if (_rich.PegCount != 0) RepricePegs();
+            if (HasOpenWork) CatchUp();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
-            if (refused == RejectReason.None)
+            if (refused == RejectReason.None && HasConsequences)
             {
                 FinishWork();
                 EnterStops();
@@ -153,6 +146,40 @@ public sealed partial class EngineCore : IDisposable
         return _outbox.Events;
     }
 
+    /// <summary>Whether time or earlier commands left anything to do first. Between quiet commands this is all that the rules of time and carried-over work cost.</summary>
+    private bool HasOpenWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            long now = _outbox.NowNanos;
+            int open = _phases.ChangingCount | _phases.ChainCount | _rich.FirstPending | _queue.WaitingCount;
+            return open != 0 || now > _marks.NextStaleNanos || _timers.IsDue(now) || HasConsequences;
+        }
+    }
+
+    /// <summary>Whether anything that happened may have moved a peg or a mark, brought a unit across a threshold, or triggered an order.</summary>
+    private bool HasConsequences
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_rich.PegCount | _units.TouchedCount | _queue.Count | _basis.MadeCount | _stops.FirstDuePlus1) != 0;
+    }
+
+    /// <summary>What comes before the command's own work: what time has brought, then what earlier commands left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CatchUp()
+    {
+        FireStaleMarks();
+        if (_phases.ChangingCount > 0) ContinuePhases();
+        if (_phases.ChainCount > 0) EndQuietChains();
+        if (_rich.FirstPending != 0) CancelPendingGroups();
+        if (HasCarriedOverWork) Settle();
+
+        if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
+        FireDeadlines();
+        if (_rich.PegCount != 0) RepricePegs();
+    }
+
     private RejectReason Admit(in Command command)
     {
         if (!IsKnown(command.Kind) || command.Version != Command.CurrentVersion || !HasSlots(in command))
@@ -162,9 +189,13 @@ public sealed partial class EngineCore : IDisposable
         if (_hasTime && step > 0 && command.TimeNanos > _outbox.NowNanos && (ulong)(command.TimeNanos - _outbox.NowNanos) > (ulong)step)
             return RejectReason.TimeJump;
 
-        if (_sources.IsDuplicate(in command)) return RejectReason.DuplicateCommand;
+        if (_sources.IsTracked(in command))
+        {
+            if (_sources.IsDuplicate(in command)) return RejectReason.DuplicateCommand;
 
-        _sources.Remember(in command);
+            _sources.Remember(in command);
+        }
+
         _hasTime = true;
         _outbox.NowNanos = Math.Max(_outbox.NowNanos, command.TimeNanos);
         return RejectReason.None;
@@ -216,5 +247,5 @@ public sealed partial class EngineCore : IDisposable
         _ => RejectReason.None,
     };
 
-    private bool HasCarriedOverWork => _queue.Count > 0 || _units.TouchedCount > 0 || _stops.AnyDue;
+    private bool HasCarriedOverWork => (_queue.Count | _units.TouchedCount | _stops.FirstDuePlus1) != 0;
 }

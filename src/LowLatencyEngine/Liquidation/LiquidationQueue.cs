@@ -79,8 +79,8 @@ internal sealed class LiquidationQueue : IDisposable
 
     internal int Count { get; private set; }
 
-    /// <summary>Whether any unit waits in any instrument; if not, no deadline needs a look.</summary>
-    internal bool AnyWaiting => _waitingCount > 0;
+    /// <summary>Units that wait, in all instruments; if none, no deadline needs a look.</summary>
+    internal int WaitingCount => _waitingCount;
 
     internal long Bytes => _rows.Bytes;
 
@@ -131,6 +131,9 @@ internal sealed class LiquidationQueue : IDisposable
 
     /// <summary>Whether some unit that waits in the instrument may be overdue.</summary>
     internal bool MayBeDue(int instrument, long freshNanos) => freshNanos > _earliestDue[instrument];
+
+    /// <summary>Whether any unit waits in the instrument.</summary>
+    internal bool IsAwaited(int instrument) => _waitingFirst[instrument] != None;
 
     /// <summary>Queues every unit that waits in the instrument, in waiting order.</summary>
     internal void QueueWaiting(int instrument, long freshNanos)

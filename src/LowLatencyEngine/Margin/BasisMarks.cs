@@ -62,6 +62,8 @@ internal sealed class BasisMarks : IDisposable
     /// <summary>The instruments whose mark the engine makes, ascending.</summary>
     internal ReadOnlySpan<int> Made => _made;
 
+    internal int MadeCount => _made.Length;
+
     internal long Bytes => _rows.Bytes;
 
     internal ReadOnlySpan<BasisRow> Rows => _rows.AsSpan();

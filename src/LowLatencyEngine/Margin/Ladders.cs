@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
@@ -30,7 +31,27 @@ internal sealed class Ladders : IDisposable
 
     internal TriggerLadder BetterRise { get; }
 
+    /// <summary>The ladder in which a worsening trigger with this key stands.</summary>
+    internal TriggerLadder Worse(long key) => key < 0 ? WorseFall : WorseRise;
+
+    /// <summary>The ladder in which a restoring trigger with this key stands.</summary>
+    internal TriggerLadder Better(long key) => key < 0 ? BetterFall : BetterRise;
+
     internal long Bytes => WorseFall.Bytes + WorseRise.Bytes + BetterFall.Bytes + BetterRise.Bytes;
+
+    /// <summary>Whether the mark crosses a trigger of any ladder: nearly always four compares and no more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsCrossed(long mark) =>
+        WorseFall.IsCrossed(mark) || WorseRise.IsCrossed(mark) || BetterFall.IsCrossed(mark) || BetterRise.IsCrossed(mark);
+
+    /// <summary>Takes out every trigger that the mark crosses and enlists its unit.</summary>
+    internal void Sweep(long mark, Units units)
+    {
+        WorseFall.Sweep(mark, units);
+        WorseRise.Sweep(mark, units);
+        BetterFall.Sweep(mark, units);
+        BetterRise.Sweep(mark, units);
+    }
 
     internal void Reset()
     {

@@ -80,13 +80,20 @@ internal sealed partial class MarginModel
     }
 
     /// <summary>Whether the wallet covers its requirement when that of this position and its orders is <paramref name="requirement"/>.</summary>
-    internal bool Covers(int account, int position, in PositionRow row, long requirement)
+    /// <param name="account">The account.</param>
+    /// <param name="position">The position; may be none yet.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="requirement">What it and its orders require, atoms.</param>
+    /// <param name="wallet">The wallet's health, if the position is cross.</param>
+    internal bool Covers(int account, int position, in PositionRow row, long requirement, out Health wallet)
     {
+        wallet = default;
         int currency = _ledger.Contracts[row.Instrument].Currency;
         if (row.IsIsolated) return Available(account, currency, position) >= ReservedOf(in row, requirement);
 
         (long others, _) = WalletRequirement(account, currency, position);
-        return Evaluate(_units.OfWallet(account, currency)).Equity >= others + requirement;
+        wallet = Evaluate(_units.OfWallet(account, currency));
+        return wallet.Equity >= others + requirement;
     }
 
     /// <summary>What may leave the wallet: available, never negative, nothing while called, in liquidation, or on a stale mark.</summary>
@@ -113,18 +120,21 @@ internal sealed partial class MarginModel
     /// <summary>
     /// Whether opening lots leave the unit with equity − fees − open loss ≥ Σ MM · (1 + exit buffer), the position taken as if the order had filled.
     /// </summary>
-    internal bool SurvivesOpening(int unit, in PositionRow row, Side side, long price, long lots, long openingLots)
+    /// <param name="health">The health of the position's unit.</param>
+    /// <param name="row">The position.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="openingLots">The order's lots that open.</param>
+    internal bool SurvivesOpening(in Health health, in PositionRow row, in ProposedOrder order, long openingLots)
     {
         Contract contract = _ledger.Contracts[row.Instrument];
         long mark = _marks[row.Instrument].Mark;
         Opening opening = default;
-        opening.Add(contract, side, price, mark, openingLots);
+        opening.Add(contract, order.Side, order.Price, mark, openingLots);
         long notional = Notional(in row);
-        long after = contract.Notional(mark, row.Quantity + (side == Side.Buy ? lots : -lots));
-        Health health = Evaluate(unit);
-        long maintenance = health.Maintenance - Maintenance(in row) + _tiers[row.Instrument].MaintenanceToCome(after);
+        long after = contract.Notional(mark, row.Quantity + (order.Side == Side.Buy ? order.Lots : -order.Lots));
+        long maintenance = health.Maintenance - (notional == 0 ? 0 : _tiers[row.Instrument].Maintenance(notional)) + _tiers[row.Instrument].MaintenanceToCome(after);
         long equity = health.Equity - opening.Loss;
-        if (row.IsIsolated) equity += AddedInitial(in row, row.ClosableBy(side) > 0 ? 0 : notional, opening.Value);
+        if (row.IsIsolated) equity += AddedInitial(in row, row.ClosableBy(order.Side) > 0 ? 0 : notional, opening.Value);
         else equity -= Rates.PpmUp(opening.Value, TakerFeePpm(in row, contract));
         return equity >= Rates.PpmUp(maintenance, _exitPpm);
     }

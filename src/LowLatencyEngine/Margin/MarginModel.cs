@@ -87,9 +87,9 @@ internal sealed partial class MarginModel
             return health;
         }
 
-        int account = unit / _ledger.Currencies;
-        int currency = unit % _ledger.Currencies;
-        health.Equity = _ledger.Cash(account, currency);
+        int account = _units.AccountOf(unit);
+        int currency = _units.CurrencyOf(unit);
+        health.Equity = _ledger.Cash(unit);
         for (int p = _ledger.Account(account).FirstPosition; p != Ledger.None;)
         {
             ref PositionRow row = ref _ledger.Position(p);

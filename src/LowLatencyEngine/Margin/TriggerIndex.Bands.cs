@@ -37,10 +37,10 @@ internal sealed partial class TriggerIndex
         slackPpm -= (Int128)RoundingAtomsPerLeg * health.Legs * (Rates.Million + ratioPpm);
         if (slackPpm <= 0) return health.HasStaleLeg || IsAcross(in health, ratioPpm, worsening) ? -1 : 0;
 
-        long first = Divide(slackPpm, Slope(unit, ratioPpm, worsening, stretch: 0));
-        if (first == 0) return 0;
+        long first = Divide(slackPpm, Slope(unit, ratioPpm, worsening, stretch: 0, out bool isSteady));
+        if (first == 0 || isSteady) return first;
 
-        return Math.Min(first, Divide(slackPpm, Slope(unit, ratioPpm, worsening, first)));
+        return Math.Min(first, Divide(slackPpm, Slope(unit, ratioPpm, worsening, first, out _)));
     }
 
     private static bool IsAcross(in Health health, long ratioPpm, bool worsening) =>
@@ -55,10 +55,13 @@ internal sealed partial class TriggerIndex
         return (long)(slackPpm / ((slope >> BandBits) + 1));
     }
 
-    /// <summary>Σ notional · slope bound, in ppm·atoms per unit of relative move of the coordinate.</summary>
-    private Int128 Slope(int unit, long ratioPpm, bool worsening, long stretch)
+    /// <summary>
+    /// Σ notional · slope bound, in ppm·atoms per unit of relative move of the coordinate. Steady: no stretch brings any leg into another tier.
+    /// </summary>
+    private Int128 Slope(int unit, long ratioPpm, bool worsening, long stretch, out bool isSteady)
     {
         Int128 slope = 0;
+        isSteady = true;
         for (int p = _units.FirstLeg(unit); p != Ledger.None;)
         {
             ref PositionRow row = ref _ledger.Position(p);
@@ -69,7 +72,9 @@ internal sealed partial class TriggerIndex
                 long notional = _margin.Notional(in row);
                 bool notionalGrows = (row.Quantity > 0) == contract.IsInverse == worsening;
                 long far = FarNotional(notional, stretch, notionalGrows, worsening);
-                long rate = tiers.MaintenancePpm(tiers.TierOf(far)) * ratioPpm / Rates.Million;
+                int tier = tiers.TierOf(far);
+                isSteady &= !worsening || tier == (notionalGrows ? tiers.Count - 1 : 0);
+                long rate = tiers.MaintenancePpm(tier) * ratioPpm / Rates.Million;
                 long factor = notionalGrows == worsening ? Rates.Million + rate + 1 : Rates.Million - rate;
                 slope += (Int128)notional * Math.Max(factor, 0);
             }

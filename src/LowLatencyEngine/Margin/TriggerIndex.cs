@@ -22,6 +22,7 @@
 //
 // Worst case: a unit at its threshold is looked at on every adverse tick of a leg.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Positions;
 
@@ -68,14 +69,11 @@ internal sealed partial class TriggerIndex : IDisposable
     }
 
     /// <summary>Enlists the units of every trigger that the instrument's mark crosses.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Sweep(int instrument)
     {
         long mark = _marks[instrument].Mark;
-        Ladders ladders = _ladders[instrument];
-        ladders.WorseFall.Sweep(mark, _units);
-        ladders.WorseRise.Sweep(mark, _units);
-        ladders.BetterFall.Sweep(mark, _units);
-        ladders.BetterRise.Sweep(mark, _units);
+        if (_ladders[instrument].IsCrossed(mark)) _ladders[instrument].Sweep(mark, _units);
     }
 
     /// <summary>Enlists the units that a change of the instrument's add-on may have brought across a threshold.</summary>
@@ -148,10 +146,10 @@ internal sealed partial class TriggerIndex : IDisposable
         Contract contract = _ledger.Contracts[row.Instrument];
         long mark = _marks[row.Instrument].Mark;
         bool isLong = row.Quantity > 0;
-        if (isLong || !isWatched) ladders.WorseRise.Disarm(position);
-        if (!isLong || !isWatched) ladders.WorseFall.Disarm(position);
-        if (isLong || !isWatched || !isCalled) ladders.BetterFall.Disarm(position);
-        if (!isLong || !isWatched || !isCalled) ladders.BetterRise.Disarm(position);
+        long worseKey = _worseNodes[position].Key;
+        long betterKey = _betterNodes[position].Key;
+        if (worseKey != 0 && (!isWatched || worseKey < 0 != isLong)) ladders.Worse(worseKey).Disarm(position);
+        if (betterKey != 0 && (!isWatched || !isCalled || betterKey < 0 == isLong)) ladders.Better(betterKey).Disarm(position);
         if (!isWatched) return;
 
         if (isLong) ArmBelow(ladders.WorseFall, position, contract, mark, worse);

@@ -103,12 +103,8 @@ internal sealed class TriggerLadder : IDisposable
         if (key < _nextKey) _nextKey = key;
     }
 
-    /// <summary>Takes a position's trigger out, if it stands in this ladder.</summary>
-    internal void Disarm(int position)
-    {
-        ref TriggerNode node = ref _nodes[position];
-        if (node.Key != 0 && node.Key < 0 == _falling) Unlink(position, ref node);
-    }
+    /// <summary>Takes out a position's trigger, which stands in this ladder.</summary>
+    internal void Disarm(int position) => Unlink(position, ref _nodes[position]);
 
     /// <summary>Makes every trigger fire a factor of <paramref name="more"/> / <paramref name="than"/> earlier. False: the scale is used up; see <see cref="Reset"/>.</summary>
     internal bool Tighten(long more, long than)
@@ -120,6 +116,10 @@ internal sealed class TriggerLadder : IDisposable
 
     /// <summary>Starts the scale anew. Every trigger that stands must be armed again before the next sweep counts.</summary>
     internal void Reset() => _scale = StartScale;
+
+    /// <summary>Whether the mark reaches the next trigger.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsCrossed(long mark) => Reached(mark) >= _nextKey;
 
     /// <summary>Takes out every trigger that the mark crosses and enlists its unit.</summary>
     internal void Sweep(long mark, Units units)

@@ -2,6 +2,7 @@
 // margin). Units are numbered so that per-unit state needs no lookup: wallet (account, currency) is account · currencies + currency, the
 // isolated unit of a position comes after all wallets.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -42,12 +43,14 @@ internal sealed class Units : IDisposable
 {
     private readonly Ledger _ledger;
     private readonly int _wallets;
+    private readonly Divisor _currencies;
     private readonly Slab<UnitRow> _rows;
     private readonly Slab<int> _touched;
 
     internal Units(Ledger ledger, EngineOptions options)
     {
         _ledger = ledger;
+        _currencies = new Divisor(options.Currencies.Count);
         _wallets = (options.AccountsMax + 1) * options.Currencies.Count;
         Count = _wallets + options.PositionsMax + options.Instruments.Count;
         _rows = new Slab<UnitRow>(Count);
@@ -75,14 +78,15 @@ internal sealed class Units : IDisposable
     /// <summary>The position of an isolated unit.</summary>
     internal int PositionOf(int unit) => unit - _wallets;
 
-    internal int AccountOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Account : unit / _ledger.Currencies;
+    internal int AccountOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Account : _currencies.Quotient(unit);
 
     internal int CurrencyOf(int unit) =>
-        IsIsolated(unit) ? _ledger.Contracts[_ledger.Position(unit - _wallets).Instrument].Currency : unit % _ledger.Currencies;
+        IsIsolated(unit) ? _ledger.Contracts[_ledger.Position(unit - _wallets).Instrument].Currency : _currencies.Remainder(unit);
 
     internal short InstrumentOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Instrument : EngineEvent.NoInstrument;
 
     /// <summary>Whether a position is a leg of a unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool IsLeg(int unit, int position, in PositionRow row) => IsIsolated(unit)
         ? row.IsIsolated && unit - _wallets == position
         : !row.IsIsolated && _ledger.Contracts[row.Instrument].Currency == CurrencyOf(unit);
@@ -95,7 +99,7 @@ internal sealed class Units : IDisposable
     {
         if (IsIsolated(unit)) return ref _ledger.Position(unit - _wallets).Margin;
 
-        return ref _ledger.Cash(unit / _ledger.Currencies, unit % _ledger.Currencies);
+        return ref _ledger.Cash(unit);
     }
 
     /// <summary>Notes that equity or maintenance margin changed by a fill or by money.</summary>

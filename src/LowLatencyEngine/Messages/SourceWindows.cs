@@ -2,6 +2,7 @@
 // moving on clears what falls out. What is older than the window counts as used: it cannot be told from a duplicate, and a sender that far behind
 // is answered, not believed. Worst case: a jump ahead clears 16 words.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 
 namespace LowLatencyEngine.Messages;
@@ -32,21 +33,21 @@ internal sealed class SourceWindows : IDisposable
 
     internal ReadOnlySpan<ulong> Used(int source) => _used.AsSpan(source * Words, Words);
 
-    /// <summary>Whether the command's source has used its sequence; never for other sources, nor without a sequence.</summary>
+    /// <summary>Whether the command names a remembered source and a sequence; if not, it is never a duplicate.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsTracked(in Command command) => command.Source - 1 < (uint)_largest.Length && command.SourceSequence > 0;
+
+    /// <summary>Whether the source of a tracked command has used its sequence.</summary>
     internal bool IsDuplicate(in Command command)
     {
-        if (!IsTracked(in command)) return false;
-
         int source = (int)command.Source - 1;
         long behind = _largest[source] - command.SourceSequence;
         return behind >= 0 && (behind >= Window || (Word(source, command.SourceSequence) & Bit(command.SourceSequence)) != 0);
     }
 
-    /// <summary>Remembers a command that is no duplicate.</summary>
+    /// <summary>Remembers a tracked command that is no duplicate.</summary>
     internal void Remember(in Command command)
     {
-        if (!IsTracked(in command)) return;
-
         int source = (int)command.Source - 1;
         long sequence = command.SourceSequence;
         if (sequence > _largest[source])
@@ -70,8 +71,6 @@ internal sealed class SourceWindows : IDisposable
         _largest.Dispose();
         _used.Dispose();
     }
-
-    private bool IsTracked(in Command command) => command.Source - 1 < (uint)_largest.Length && command.SourceSequence > 0;
 
     private ref ulong Word(int source, long sequence) => ref _used[source * Words + (int)((ulong)sequence / 64 % Words)];
 

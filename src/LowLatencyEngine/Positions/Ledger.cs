@@ -15,8 +15,8 @@ internal sealed class Ledger : IDisposable
     internal const int Fund = 0;
 
     private readonly int _currencies;
-    private readonly KeyIndex _accountById;
-    private readonly KeyIndex _positionByPair;
+    private readonly KeyIndex<AccountKeys> _accountById;
+    private readonly KeyIndex<PositionKeys> _positionByPair;
     private readonly Slab<AccountRow> _accounts;
     private readonly Slab<long> _cash;
     private readonly Slab<PositionRow> _positions;
@@ -32,8 +32,8 @@ internal sealed class Ledger : IDisposable
         _positions = new Slab<PositionRow>(options.PositionsMax + options.Instruments.Count);
         _house = new Slab<HouseRow>(_currencies);
         _interest = new Slab<InterestRow>(options.Instruments.Count);
-        _accountById = new KeyIndex(options.AccountsMax + 1);
-        _positionByPair = new KeyIndex(options.PositionsMax + options.Instruments.Count);
+        _accountById = new KeyIndex<AccountKeys>(_accounts.Length, new AccountKeys(_accounts));
+        _positionByPair = new KeyIndex<PositionKeys>(_positions.Length, new PositionKeys(_positions));
         Contracts = new Contract[options.Instruments.Count];
         for (int i = 0; i < Contracts.Length; i++)
         {
@@ -67,7 +67,10 @@ internal sealed class Ledger : IDisposable
 
     internal ref PositionRow Position(int position) => ref _positions[position];
 
-    internal ref long Cash(int account, int currency) => ref _cash[account * _currencies + currency];
+    internal ref long Cash(int account, int currency) => ref Cash(account * _currencies + currency);
+
+    /// <summary>Cash by the number of the wallet: account · currencies + currency.</summary>
+    internal ref long Cash(int wallet) => ref _cash[wallet];
 
     internal ref HouseRow House(int currency) => ref _house[currency];
 
@@ -181,6 +184,16 @@ internal sealed class Ledger : IDisposable
     }
 
     private static long PairKey(int account, int instrument) => ((long)account << 16) | (uint)instrument;
+
+    private readonly struct AccountKeys(Slab<AccountRow> rows) : IRowKeys
+    {
+        public long KeyOf(int handle) => rows[handle].Id;
+    }
+
+    private readonly struct PositionKeys(Slab<PositionRow> rows) : IRowKeys
+    {
+        public long KeyOf(int handle) => PairKey(rows[handle].Account, rows[handle].Instrument);
+    }
 
     private void LinkToAccount(int position)
     {

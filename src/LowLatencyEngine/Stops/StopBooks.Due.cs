@@ -16,10 +16,13 @@ internal sealed partial class StopBooks
     }
 
     /// <summary>Whether triggered orders wait for their turn.</summary>
-    internal bool AnyDue => _queues[_common].FirstPlus1 != 0;
+    internal bool AnyDue => FirstDuePlus1 != 0;
+
+    /// <summary>The slot of <see cref="FirstDue"/> plus 1; 0: none is due.</summary>
+    internal int FirstDuePlus1 => _queues[_common].FirstPlus1;
 
     /// <summary>The triggered order whose turn is next.</summary>
-    internal int FirstDue => _queues[_common].FirstPlus1 - 1;
+    internal int FirstDue => FirstDuePlus1 - 1;
 
     /// <summary>The first of an instrument's triggered orders that wait until it trades again.</summary>
     internal int FirstAside(int instrument) => _queues[instrument].FirstPlus1 - 1;
