@@ -1,10 +1,9 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
-// chapter: Accounts, Ticks, OrderShape, Orders, Feasibility, Resting, Amends, Pegs, Groups, Matching, RichMatching, ProRata, Fills, Rounds, Liquidation,
+// chapter: OpenWork, Accounts, Ticks, OrderShape, Orders, Feasibility, Resting, Amends, Pegs, Groups, Matching, RichMatching, ProRata, Fills, Rounds, Liquidation,
 // Takeover, Fund, Funding, Marks, AddOn, Timers, Phases, Auction; Queries reads.
 using System;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
@@ -146,40 +145,6 @@ public sealed partial class EngineCore : IDisposable
         return _outbox.Events;
     }
 
-    /// <summary>Whether time or earlier commands left anything to do first. Between quiet commands this is all that the rules of time and carried-over work cost.</summary>
-    private bool HasOpenWork
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            long now = _outbox.NowNanos;
-            int open = _phases.ChangingCount | _phases.ChainCount | _rich.FirstPending | _queue.WaitingCount;
-            return open != 0 || now > _marks.NextStaleNanos || _timers.IsDue(now) || HasConsequences;
-        }
-    }
-
-    /// <summary>Whether anything that happened may have moved a peg or a mark, brought a unit across a threshold, or triggered an order.</summary>
-    private bool HasConsequences
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (_rich.PegCount | _units.TouchedCount | _queue.Count | _basis.MadeCount | _stops.FirstDuePlus1) != 0;
-    }
-
-    /// <summary>What comes before the command's own work: what time has brought, then what earlier commands left.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void CatchUp()
-    {
-        FireStaleMarks();
-        if (_phases.ChangingCount > 0) ContinuePhases();
-        if (_phases.ChainCount > 0) EndQuietChains();
-        if (_rich.FirstPending != 0) CancelPendingGroups();
-        if (HasCarriedOverWork) Settle();
-
-        if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
-        FireDeadlines();
-        if (_rich.PegCount != 0) RepricePegs();
-    }
-
     private RejectReason Admit(in Command command)
     {
         if (!IsKnown(command.Kind) || command.Version != Command.CurrentVersion || !HasSlots(in command))
@@ -202,23 +167,6 @@ public sealed partial class EngineCore : IDisposable
     }
 
     private static bool IsKnown(CommandKind kind) => kind is > CommandKind.None and <= CommandKind.CancelRange;
-
-    /// <summary>After the command's own work: pegs and marks that it moved, whom all that breached, and pegs again.</summary>
-    private void FinishWork()
-    {
-        bool hasPegs = _rich.PegCount != 0;
-        if (hasPegs) RepricePegs();
-        MakeMarks(LiquidationCause.Price, 0);
-        WorkRounds();
-        if (hasPegs) RepricePegs();
-    }
-
-    /// <summary>Rounds, then triggered orders in their turn.</summary>
-    private void Settle()
-    {
-        WorkRounds();
-        EnterStops();
-    }
 
     private RejectReason Execute(in Command command) => command.Kind switch
     {
@@ -245,7 +193,4 @@ public sealed partial class EngineCore : IDisposable
         CommandKind.SetFees => SetFees(in command),
         CommandKind.SetMarginAddOn => SetMarginAddOn(in command),
         _ => RejectReason.None,
-    };
-
-    private bool HasCarriedOverWork => (_queue.Count | _units.TouchedCount | _stops.FirstDuePlus1) != 0;
-}
+    };}

@@ -29,7 +29,7 @@ public sealed class DivisorTests
     {
         yield return 0;
         yield return int.MaxValue;
-        foreach (long times in new long[] { 1, 2, 3, int.MaxValue / by, random.Next(1, int.MaxValue / by + 1) })
+        foreach (long times in new long[] { 1, 2, 3, int.MaxValue / by, random.NextInt64(1, int.MaxValue / by + 1L) })
         {
             foreach (long near in new[] { times * by - 1, times * by, times * by + 1 })
             {

@@ -1,0 +1,62 @@
+// What is done before and after a command's own work: what time has brought, what earlier commands left, and what this one set off. Most commands find none of
+// it. So each side asks one question, a few counters or-ed together, before any of the rules behind it is entered.
+using System.Runtime.CompilerServices;
+using LowLatencyEngine.Messages;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    /// <summary>Whether time or earlier commands left anything to do first. Between quiet commands this is all that the rules of time and carried-over work cost.</summary>
+    private bool HasOpenWork
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            long now = _outbox.NowNanos;
+            int open = _phases.ChangingCount | _phases.ChainCount | _rich.FirstPending | _queue.WaitingCount;
+            return open != 0 || now > _marks.NextStaleNanos || _timers.IsDue(now) || HasConsequences;
+        }
+    }
+
+    /// <summary>Whether anything that happened may have moved a peg or a mark, brought a unit across a threshold, or triggered an order.</summary>
+    private bool HasConsequences
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_rich.PegCount | _units.TouchedCount | _queue.Count | _basis.MadeCount | _stops.FirstDuePlus1) != 0;
+    }
+
+    /// <summary>What comes before the command's own work: what time has brought, then what earlier commands left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CatchUp()
+    {
+        FireStaleMarks();
+        if (_phases.ChangingCount > 0) ContinuePhases();
+        if (_phases.ChainCount > 0) EndQuietChains();
+        if (_rich.FirstPending != 0) CancelPendingGroups();
+        if (HasCarriedOverWork) Settle();
+
+        if (_timers.IsDue(_outbox.NowNanos)) FireTimers();
+        FireDeadlines();
+        if (_rich.PegCount != 0) RepricePegs();
+    }
+
+    /// <summary>After the command's own work: pegs and marks that it moved, whom all that breached, and pegs again.</summary>
+    private void FinishWork()
+    {
+        bool hasPegs = _rich.PegCount != 0;
+        if (hasPegs) RepricePegs();
+        MakeMarks(LiquidationCause.Price, 0);
+        WorkRounds();
+        if (hasPegs) RepricePegs();
+    }
+
+    /// <summary>Rounds, then triggered orders in their turn.</summary>
+    private void Settle()
+    {
+        WorkRounds();
+        EnterStops();
+    }
+
+    private bool HasCarriedOverWork => (_queue.Count | _units.TouchedCount | _stops.FirstDuePlus1) != 0;
+}
