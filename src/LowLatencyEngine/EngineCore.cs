@@ -193,4 +193,5 @@ public sealed partial class EngineCore : IDisposable
         CommandKind.SetFees => SetFees(in command),
         CommandKind.SetMarginAddOn => SetMarginAddOn(in command),
         _ => RejectReason.None,
-    };}
+    };
+}
