@@ -88,7 +88,7 @@ public sealed partial class EngineCore
         ref PositionRow row = ref _ledger.Position(position);
         if (_ranking.GroupOf(position) is not (Ranking.Unhurt or Ranking.Other)) return 0;
 
-        return row.Quantity > 0 != against > 0 && _margin.UnrealisedPnl(in row) > 0 ? Math.Abs(row.Quantity) : 0;
+        return _ranking.MayGive(position, against) && _margin.UnrealisedPnl(in row) > 0 ? Math.Abs(row.Quantity) : 0;
     }
 
     private void Give(ref Leaving leaving, int counter, long lots)

@@ -57,7 +57,7 @@ public sealed partial class EngineCore
             TradeId = ++_tradeIds[ticket.Instrument],
         };
         if (isReplenished) AnnounceReplenished(ticket.Instrument, slot);
-        if (ticket.IsLinked) AfterLinkedFill(ticket.Instrument, ticket.Position, ticket.OrderId, ticket.Side, lots, ref ticket.Links, ticket.Detail.TriggerBy);
+        if (ticket.IsLinked) AfterLinkedFill(in ticket, ticket.Position, ticket.OrderId, ticket.Side, lots, ref ticket.Links, ticket.Detail.TriggerBy);
         if (links.IsLinked) AfterMakerFill(in ticket, makerPosition, makerOrderId, lots, ref links);
     }
 

@@ -28,10 +28,10 @@ public sealed partial class EngineCore
         for (int slot = _ledger.Position(position).FirstOrder(side); slot != Ledger.None;)
         {
             int next = _openOrders[slot].Next;
-            if (_openOrders[slot].IsLinked && next != Ledger.None && _pool.IdOf(next) == _links[slot].Links.OtherOrderId) next = _openOrders[next].Next;
             long price = PriceOf(slot);
             if (price >= range.Price && price <= range.Quantity)
             {
+                if (next != Ledger.None && OtherOf(slot) == next) next = _openOrders[next].Next;
                 CancelResting(slot, CancelReason.MassCancel);
                 cancelled++;
             }

@@ -47,8 +47,17 @@ public sealed partial class EngineCore
         if (links.OtherOrderId == 0) return RejectReason.None;
 
         bool isOwn = _pool.TryFind(ticket.Instrument, links.OtherOrderId, out int slot) && _openOrders[slot].Position == ticket.Position;
-        bool isFree = isOwn && !(_openOrders[slot].IsLinked && _links[slot].Links.OtherOrderId != 0);
-        return isFree && !(_openOrders[slot].IsUntriggered && _stops[slot].State == StopState.Due) ? RejectReason.None : RejectReason.UnknownOrder;
+        return isOwn && OtherOf(slot) == Ledger.None && !(_openOrders[slot].IsUntriggered && _stops[slot].State == StopState.Due) ? RejectReason.None : RejectReason.UnknownOrder;
+    }
+
+    /// <summary>The open order linked with an open one, if both say so; else None: links that only one side knows are over.</summary>
+    private int OtherOf(int slot)
+    {
+        if (!_openOrders[slot].IsLinked || _links[slot].Links.OtherOrderId == 0) return Ledger.None;
+
+        int instrument = _ledger.Position(_openOrders[slot].Position).Instrument;
+        if (!_pool.TryFind(instrument, _links[slot].Links.OtherOrderId, out int other) || !_openOrders[other].IsLinked) return Ledger.None;
+        return _links[other].Links.OtherOrderId == _pool.IdOf(slot) ? other : Ledger.None;
     }
 
     /// <summary>Makes the other order know the one that was accepted.</summary>
@@ -90,14 +99,16 @@ public sealed partial class EngineCore
         CancelResting(slot, CancelReason.Linked);
     }
 
-    /// <summary>What a fill of a linked order brings: the other is cancelled, the bracket is placed or grows.</summary>
-    private void AfterLinkedFill(int instrument, int position, long orderId, Side side, long lots, ref OrderLinks links, TriggerSource source)
+    /// <summary>What a fill of a linked order brings: the other is cancelled, the bracket is placed or grows. An order that is entering and has lots
+    /// left holds its id, and a place if it may rest, though it does not rest yet.</summary>
+    private void AfterLinkedFill(
+        in Ticket taker, int position, long orderId, Side side, long lots, ref OrderLinks links, TriggerSource source)
     {
-        CancelOther(instrument, orderId, ref links);
+        CancelOther(taker.Instrument, orderId, ref links);
         if ((links.TakeProfitOrderId | links.StopLossOrderId) == 0) return;
 
         Side exit = side == Side.Buy ? Side.Sell : Side.Buy;
-        StopRow terms = new() { Instrument = instrument, Side = exit, TimeInForce = TimeInForce.GoodTillCancel };
+        StopRow terms = new() { Instrument = taker.Instrument, Side = exit, TimeInForce = TimeInForce.GoodTillCancel };
         terms.Detail.TriggerBy = source;
         int takeProfit = Ledger.None;
         int stopLoss = Ledger.None;
@@ -105,14 +116,14 @@ public sealed partial class EngineCore
         {
             terms.Type = links.TakeProfitLimit == 0 ? OrderType.TakeProfit : OrderType.TakeProfitLimit;
             (terms.Trigger, terms.Limit) = (links.TakeProfitTrigger, links.TakeProfitLimit);
-            takeProfit = PlaceChild(position, links.TakeProfitOrderId, lots, ref terms);
+            takeProfit = PlaceChild(in taker, position, links.TakeProfitOrderId, lots, ref terms);
         }
 
         if (links.StopLossOrderId != 0)
         {
             terms.Type = links.StopLossLimit == 0 ? OrderType.Stop : OrderType.StopLimit;
             (terms.Trigger, terms.Limit) = (links.StopLossTrigger, links.StopLossLimit);
-            stopLoss = PlaceChild(position, links.StopLossOrderId, lots, ref terms);
+            stopLoss = PlaceChild(in taker, position, links.StopLossOrderId, lots, ref terms);
         }
 
         if (takeProfit == Ledger.None || stopLoss == Ledger.None) return;
@@ -135,11 +146,11 @@ public sealed partial class EngineCore
         Side side = taker.Side == Side.Buy ? Side.Sell : Side.Buy;
         long other = row.Links.OtherOrderId;
         if (other != 0 && _pool.TryFind(taker.Instrument, orderId, out int slot)) _links[slot].Links.OtherOrderId = 0;
-        AfterLinkedFill(taker.Instrument, position, orderId, side, lots, ref row.Links, row.Source);
+        AfterLinkedFill(in taker, position, orderId, side, lots, ref row.Links, row.Source);
     }
 
     /// <summary>Adds lots to a bracket's order that waits, or places it. None: it could not be, which is said.</summary>
-    private int PlaceChild(int position, long orderId, long lots, ref StopRow terms)
+    private int PlaceChild(in Ticket taker, int position, long orderId, long lots, ref StopRow terms)
     {
         ref PositionRow row = ref _ledger.Position(position);
         ref AccountRow account = ref _ledger.Account(row.Account);
@@ -153,7 +164,7 @@ public sealed partial class EngineCore
                 return slot;
             }
         }
-        else if (account.OpenOrders < _options.OpenOrdersPerAccountMax && _pool.Count - _fundOrderCount < _options.OrdersMax)
+        else if (MayPlaceChild(in taker, row.Account, orderId))
         {
             terms.Detail.TriggerPrice = terms.Trigger;
             Ticket child = new()
@@ -180,6 +191,16 @@ public sealed partial class EngineCore
 
         AnnounceCancelled(terms.Instrument, account.Id, orderId, terms.Side, terms.Trigger, lots, CancelReason.TriggerRefused);
         return Ledger.None;
+    }
+
+    private bool MayPlaceChild(in Ticket taker, int account, long orderId)
+    {
+        bool isEntering = taker.Leaves > 0 && (taker.Flags & OrderFlags.Auction) == 0;
+        int held = isEntering && taker.MayRest ? 1 : 0;
+        int heldOfOwn = taker.Account == account ? held : 0;
+        return !(isEntering && taker.OrderId == orderId)
+            && _ledger.Account(account).OpenOrders + heldOfOwn < _options.OpenOrdersPerAccountMax
+            && _pool.Count - _fundOrderCount + held < _options.OrdersMax;
     }
 
     private void GrowChild(int slot, long accountId, long orderId, long lots)

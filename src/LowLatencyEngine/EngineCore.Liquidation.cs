@@ -18,7 +18,7 @@ public sealed partial class EngineCore
             if (!health.IsBreached || health.HasStaleLeg)
             {
                 state.Flags &= ~UnitFlags.Queued;
-                _units.Touch(unit, _queue[unit].Cause, _queue[unit].Depth);
+                if (!state.Has(UnitFlags.Touched)) _units.Touch(unit, _queue[unit].Cause, _queue[unit].Depth);
                 return;
             }
 
@@ -80,11 +80,12 @@ public sealed partial class EngineCore
         {
             ref OpenOrderRow order = ref _openOrders[slot];
             int next = order.Next;
-            if (order.IsLinked && next != Ledger.None && _pool.IdOf(next) == _links[slot].Links.OtherOrderId) next = _openOrders[next].Next;
             if (!order.IsReduceOnly)
             {
-                if (order.Lots > closable) CancelResting(slot, CancelReason.Liquidation);
-                closable = System.Math.Max(0, closable - order.Lots);
+                long lots = order.Lots;
+                if (lots > closable && next != Ledger.None && OtherOf(slot) == next) next = _openOrders[next].Next;
+                if (lots > closable) CancelResting(slot, CancelReason.Liquidation);
+                closable = System.Math.Max(0, closable - lots);
             }
 
             slot = next;

@@ -103,8 +103,8 @@ public sealed partial class EngineCore
     }
 
     /// <summary>Quantity and price by themselves. <paramref name="price"/> is the command's: 0 for a market order, and for a peg without a limit.
-    /// A peg gets its price here.</summary>
-    private RejectReason CheckValues(ref Ticket ticket, long price)
+    /// A peg gets its price here. The lots of a triggered order are not judged again: a bracket's are those that filled, whatever the lot step.</summary>
+    private RejectReason CheckValues(ref Ticket ticket, long price, bool isTriggered = false)
     {
         Contract contract = _ledger.Contracts[ticket.Instrument];
         Instrument terms = contract.Terms;
@@ -112,11 +112,11 @@ public sealed partial class EngineCore
         bool isPegged = ticket.Type == OrderType.Pegged;
         bool isLimit = isPegged ? price != 0 : ticket.Type == OrderType.Limit;
         if (lots <= 0) return RejectReason.InvalidQuantity;
-        if (terms.LotStep != 1 && lots % terms.LotStep != 0) return RejectReason.QuantityOffLot;
-        if (lots < terms.OrderMin) return RejectReason.BelowMinimum;
+        if (!isTriggered && terms.LotStep != 1 && lots % terms.LotStep != 0) return RejectReason.QuantityOffLot;
+        if (!isTriggered && lots < terms.OrderMin) return RejectReason.BelowMinimum;
         if (isLimit && price >= 1 && price < terms.PriceMin) return RejectReason.BelowMinimum;
         if (!ticket.IsReduceOnly && ticket.MarginPrice >= 1 && IsBelowNotional(contract, ticket.MarginPrice, lots)) return RejectReason.BelowMinimum;
-        if (lots > terms.OrderMax || (isLimit && price > terms.PriceMax)) return RejectReason.AboveMaximum;
+        if ((!isTriggered && lots > terms.OrderMax) || (isLimit && price > terms.PriceMax)) return RejectReason.AboveMaximum;
         if (isLimit ? price < 1 : price != 0) return RejectReason.InvalidPrice;
         if (isPegged && !TryPrice(ref ticket)) return RejectReason.InvalidPrice;
         if (!isLimit) return RejectReason.None;

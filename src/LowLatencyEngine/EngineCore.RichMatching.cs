@@ -3,6 +3,7 @@
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
+using LowLatencyEngine.Stops;
 
 namespace LowLatencyEngine;
 
@@ -76,6 +77,8 @@ public sealed partial class EngineCore
         resting.Price = PriceOf(slot);
         resting.Quantity = lots;
         resting.Amount = maker.Lots - lots;
+        LinkRow links = maker.IsLinked && maker.Lots == lots ? _links[slot] : default;
+        long orderId = _pool.IdOf(slot);
         bool isReplenished = TakeFromBook(slot, lots, maker.Lots - lots);
         ticket.Leaves -= lots;
 
@@ -86,6 +89,7 @@ public sealed partial class EngineCore
         incoming.Quantity = lots;
         incoming.Amount = ticket.Leaves;
         if (isReplenished) AnnounceReplenished(instrument, slot);
+        CancelOther(instrument, orderId, ref links.Links);
     }
 
     /// <summary>The order behind the one passed by last, if the ticket trades with it; from the front again if that one is gone.</summary>

@@ -166,7 +166,7 @@ public sealed partial class EngineCore
     {
         if (!ticket.IsReduceOnly && IsDeficitTooLarge(ticket.Instrument)) return RejectReason.Overflow;
 
-        RejectReason refused = CheckValues(ref ticket, ticket.Type == OrderType.Limit ? ticket.Limit : 0);
+        RejectReason refused = CheckValues(ref ticket, ticket.Type == OrderType.Limit ? ticket.Limit : 0, isTriggered: true);
         if (refused == RejectReason.None) refused = CheckState(in ticket);
         if (refused == RejectReason.None) refused = CheckBook(ref ticket);
         return refused == RejectReason.None ? CheckLimitsAndMargin(in ticket) : refused;

@@ -1,6 +1,6 @@
 // Who is deleveraged first. One pass over the instrument's positions and one sort per (command, instrument, side): the only work, with funding and
 // socialised losses, whose cost grows with the number of positions. The order is kept as a linked list through one slot per position and is used
-// up from its head, so later deleveraging of the same command continues where the one before stopped.
+// up from its head, so later deleveraging of the same command continues where the one before stopped. A position opened since is not in it.
 using System;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Memory;
@@ -26,6 +26,7 @@ internal sealed class Ranking : IDisposable
     private readonly Slab<byte> _groups;
     private readonly int[] _heads;
     private readonly long[] _rankedIn;
+    private readonly long[] _openedBefore;
 
     internal Ranking(Ledger ledger, Units units, Marks marks, MarginModel margin, EngineOptions options)
     {
@@ -39,11 +40,19 @@ internal sealed class Ranking : IDisposable
         _groups = new Slab<byte>(positions);
         _heads = new int[options.Instruments.Count * 2];
         _rankedIn = new long[options.Instruments.Count * 2];
+        _openedBefore = new long[options.Instruments.Count * 2];
     }
 
     internal long Bytes => _candidates.Bytes + _next.Bytes + _groups.Bytes;
 
     internal byte GroupOf(int position) => _groups[position];
+
+    /// <summary>Whether a position of the last ranking still stands as it was ranked, opposite to signed lots, with lots to give.</summary>
+    internal bool MayGive(int position, long against)
+    {
+        ref PositionRow row = ref _ledger.Position(position);
+        return IsRanked(row.Instrument * 2 + (against > 0 ? 1 : 0), against > 0, in row);
+    }
 
     /// <summary>The position ranked next; it may have no lots any more.</summary>
     internal int After(int position) => _next[position];
@@ -76,6 +85,7 @@ internal sealed class Ranking : IDisposable
         visitor.Scratch(_groups);
         visitor.Values<int>(_heads);
         visitor.Values<long>(_rankedIn);
+        visitor.Values<long>(_openedBefore);
     }
 
     public void Dispose()
@@ -89,8 +99,7 @@ internal sealed class Ranking : IDisposable
     {
         while (_heads[list] != Ledger.None)
         {
-            long quantity = _ledger.Position(_heads[list]).Quantity;
-            if (wantShort ? quantity < 0 : quantity > 0) return _heads[list];
+            if (IsRanked(list, wantShort, in _ledger.Position(_heads[list]))) return _heads[list];
 
             _heads[list] = _next[_heads[list]];
         }
@@ -98,9 +107,13 @@ internal sealed class Ranking : IDisposable
         return Ledger.None;
     }
 
+    private bool IsRanked(int list, bool wantShort, in PositionRow row) =>
+        (wantShort ? row.Quantity < 0 : row.Quantity > 0) && row.OpeningSequence <= _openedBefore[list];
+
     private void Rank(int list, int instrument, bool wantShort, long lots, long value)
     {
         int count = 0;
+        _openedBefore[list] = _ledger.Openings;
         for (int p = _ledger.Interest(instrument).FirstPosition; p != Ledger.None; p = _ledger.Position(p).NextOfInstrument)
         {
             ref PositionRow row = ref _ledger.Position(p);

@@ -31,6 +31,7 @@ internal sealed partial class CommandGenerator
             case 6 or 7 when rests: Peg(ref order, i); break;
         }
 
+        if (_dice.Chance(_linkPerMille)) Link(i, account, side);
         if (_dice.Chance(30)) SpoilDetail();
         order.Slots = (byte)(!_links.Equals(default(OrderLinks)) ? 3 : !_detail.Equals(default(OrderDetail)) ? 2 : _dice.Between(1, 3));
         return order;

@@ -28,7 +28,8 @@ internal sealed partial class CommandGenerator
         if (_dice.Chance(20)) _detail.SelfTrade = SelfTradeRule.CancelOldest;
         if (_dice.Chance(30)) SpoilDetail();
         Command order = Commands.LimitOrder(_timeNanos, account, OrderId(), i, side, price, Lots(account, i), life, flags);
-        (order.Type, order.Slots) = (type, 2);
+        if (_dice.Chance(_linkPerMille)) Link(i, account, side);
+        (order.Type, order.Slots) = (type, (byte)(_links.Equals(default(OrderLinks)) ? 2 : 3));
         return order;
     }
 }

@@ -25,7 +25,7 @@ internal sealed partial class CommandGenerator
     private readonly long _accounts;
     private readonly long[] _drift;
     private readonly bool _fundIsRich;
-    private readonly int _richPerMille, _stopPerMille;
+    private readonly int _richPerMille, _stopPerMille, _linkPerMille;
     private Mood _mood;
     private long _timeNanos;
     private long _orderIds;
@@ -51,6 +51,7 @@ internal sealed partial class CommandGenerator
         };
         _stopPerMille = (int)dice.Pick<long>(0, 50, 200, 400);
         _richPerMille = (int)dice.Pick<long>(0, 200, 500, 800);
+        _linkPerMille = (int)dice.Pick<long>(0, 200, 600);
         _accounts = dice.Between(3, 12);
         _homes = homes;
         _walk = homes.Select(home => dice.Between(home / 2, home * 3 / 2)).ToArray();

@@ -24,7 +24,6 @@ internal sealed class Coverage
 
     private static readonly CancelReason[] s_awaitedCancels =
     [
-        CancelReason.Linked,
         CancelReason.AuctionOver, CancelReason.Breaker,
     ];
 

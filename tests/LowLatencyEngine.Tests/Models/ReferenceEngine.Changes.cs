@@ -40,8 +40,7 @@ internal sealed partial class ReferenceEngine
 
             (long account, Side side) = (command.AccountId, command.Side);
             List<RefOrder> orders = OwnList(instrument, account, side);
-            foreach (RefOrder order in orders) CancelResting(instrument, order, CancelReason.MassCancel);
-            cancelled += orders.Count;
+            cancelled += CancelAll(instrument, orders, CancelReason.MassCancel);
         }
 
         EngineEvent answer = new() { Kind = EventKind.MassCancelled, AccountId = command.AccountId, Quantity = cancelled };
@@ -63,17 +62,33 @@ internal sealed partial class ReferenceEngine
     {
         if (order.Open == 0) return;
 
-        Emit(new EngineEvent
-        {
-            Kind = EventKind.OrderCancelled,
-            AccountId = order.AccountId,
-            OrderId = order.Id,
-            Side = order.Side,
-            Price = PriceOf(order),
-            Quantity = order.Open,
-            Reason = (byte)reason,
-        }, instrument);
+        EmitCancelled(instrument, order, reason);
         order.Open = 0;
+        EndPair(instrument, order.Id);
+    }
+
+    private void EmitCancelled(RefInstrument instrument, RefOrder order, CancelReason reason) => Emit(new EngineEvent
+    {
+        Kind = EventKind.OrderCancelled,
+        AccountId = order.AccountId,
+        OrderId = order.Id,
+        Side = order.Side,
+        Price = PriceOf(order),
+        Quantity = order.Open,
+        Reason = (byte)reason,
+    }, instrument);
+
+    /// <summary>Cancels them one by one; how many were still there when their turn came.</summary>
+    private int CancelAll(RefInstrument instrument, List<RefOrder> orders, CancelReason reason)
+    {
+        int cancelled = 0;
+        foreach (RefOrder order in orders)
+        {
+            if (order.Open > 0) cancelled++;
+            CancelResting(instrument, order, reason);
+        }
+
+        return cancelled;
     }
 
     private RejectReason AmendOrder(in Command command)
@@ -97,6 +112,7 @@ internal sealed partial class ReferenceEngine
             Slots = old.Slots,
             Detail = old.Detail,
             Links = old.Links,
+            LinkSource = old.LinkSource,
             Expiry = old.Expiry,
             WorstPrice = command.Price == 0 ? WorstPrice(instrument, old.Side) : command.Price,
             Arrival = ++_arrivals,

@@ -40,6 +40,7 @@ internal sealed partial class ReferenceEngine
             Links = command.Slots > 2 ? rich.Links : default,
             Arrival = ++_arrivals,
             Waits = true,
+            LinkSource = rich.Detail.TriggerBy,
         };
         if (!TriggerFits(instrument, order)) return RejectReason.InvalidOrderDetail;
         if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
@@ -47,7 +48,7 @@ internal sealed partial class ReferenceEngine
 
         Place(instrument, order);
         if (CheckTriggerValues(instrument, order, order.Detail.TriggerPrice) is var badValue and not RejectReason.None) return badValue;
-        if (LiveOrders(instrument).Any(o => o.Id == order.Id)) return RejectReason.DuplicateOrderId;
+        if (CheckIds(instrument, order) is var badId and not RejectReason.None) return badId;
         if (!order.ReduceOnly && InLiquidation(account, instrument)) return RejectReason.InLiquidation;
         if (CheckCapacity(instrument, account, order) is var full and not RejectReason.None) return full;
 
@@ -59,6 +60,7 @@ internal sealed partial class ReferenceEngine
 
         account.Positions[instrument.Number] = position;
         EmitAccepted(instrument, order);
+        Pair(instrument, order.Id, order.Links.OtherOrderId);
         instrument.Conditionals.Add(order);
         Show(instrument, order.Detail.TriggerBy);
         Note(Path.TriggeredAtOnce, order.IsDue);
@@ -71,7 +73,7 @@ internal sealed partial class ReferenceEngine
         if (detail.TriggerBy > TriggerSource.Index || detail.Trail > TrailUnit.Ppm) return false;
         if (detail.SelfTrade != SelfTradeRule.None || detail.SessionGroup != 0) return false;
         if ((detail.DisplayQuantity, detail.MinimumQuantity, detail.ExpiryNanos, detail.PegOffset, detail.Peg) != (0, 0, 0, 0, PegKind.None)) return false;
-        if (order.Links.ValueBudget != 0 || !HasNoLinks(order.Links)) return false;
+        if (order.Links.ValueBudget != 0 || !LinksFit(instrument, order)) return false;
         if (!order.Trails) return (detail.TrailDistance, detail.TrailStep, detail.Trail) == (0, 0, TrailUnit.Ticks);
 
         long most = detail.Trail == TrailUnit.Ticks ? instrument.Terms.PriceMax : Million - 1;
@@ -112,11 +114,10 @@ internal sealed partial class ReferenceEngine
 
     private RejectReason AmendConditional(in Command command, RefInstrument instrument, RefOrder old)
     {
-        if (old.IsDue) return RejectReason.UnknownOrder;
-
         RefOrder changed = old.Copy();
         (changed.Trigger, changed.Open, changed.Arrival) = (command.Price, command.Quantity, ++_arrivals);
         if (CheckQuantity(instrument, changed) is var badLots and not RejectReason.None) return badLots;
+        if (old.IsDue) return RejectReason.UnknownOrder;
 
         bool keepsPlace = changed.Trigger == old.Trigger && changed.Open <= old.Open;
         if (!keepsPlace)
@@ -181,7 +182,8 @@ internal sealed partial class ReferenceEngine
             Flags = (byte)order.Flags,
         }, instrument);
 
-        (order.Slots, order.Detail, order.Links) = (1, default, default);
+        EndPair(instrument, order.Id);
+        (order.Slots, order.Detail) = (1, default);
         if (JudgeTriggered(instrument, position, order) != RejectReason.None)
         {
             CancelRest(instrument, order, CancelReason.TriggerRefused);
@@ -196,7 +198,7 @@ internal sealed partial class ReferenceEngine
     {
         RefAccount account = _accounts[order.AccountId];
         if (!order.ReduceOnly && DeficitTooLarge(instrument)) return RejectReason.Overflow;
-        if (CheckValues(instrument, order, order.Type == OrderType.Market ? 0 : order.Price) is var badValue and not RejectReason.None) return badValue;
+        if (CheckValues(instrument, order, order.Type == OrderType.Market ? 0 : order.Price, lotsToo: false) is var badValue and not RejectReason.None) return badValue;
         if (!order.ReduceOnly && InLiquidation(account, instrument)) return RejectReason.InLiquidation;
         if (order.ReduceOnly && Reducible(position, order.Side) == 0) return RejectReason.ReduceOnlyWouldOpen;
         if (CheckPostOnly(instrument, order) is var crosses and not RejectReason.None) return crosses;

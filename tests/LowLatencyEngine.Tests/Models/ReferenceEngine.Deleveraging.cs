@@ -15,6 +15,9 @@ internal sealed partial class ReferenceEngine
     /// <summary>The rankings of this command, by instrument and by the sign of the position that is deleveraged.</summary>
     private readonly Dictionary<(int Instrument, int Sign), List<Ranked>> _rankings = [];
 
+    /// <summary>Openings before each ranking: a position opened later is not in it, though its account may be.</summary>
+    private readonly Dictionary<(int Instrument, int Sign), long> _openedBefore = [];
+
     /// <summary>
     /// Closes <paramref name="lots"/> of a leg at <paramref name="worth"/> against the opposite positions. <paramref name="legWorth"/> and
     /// <paramref name="legLots"/> are those of the whole leg; they tell whom closing would hurt.
@@ -34,16 +37,19 @@ internal sealed partial class ReferenceEngine
 
         while (lotsLeft > 0)
         {
-            Ranked counter = CurrentRanking().First(r => CanGive(r.Position, leg, sign));
+            Ranked counter = CurrentRanking().First(MayGive);
             Give(counter, Min(lotsLeft, counter.Position.Lots));
         }
+
+        bool MayGive(Ranked r) => CanGive(r.Position, leg, sign) && r.Position.OpenSequence <= _openedBefore[(instrument.Number, sign)];
 
         List<Ranked> CurrentRanking()
         {
             if (!_rankings.TryGetValue((instrument.Number, sign), out List<Ranked>? ranking)) ranking = [];
-            if (ranking.Any(r => CanGive(r.Position, leg, sign))) return ranking;
+            if (ranking.Any(MayGive)) return ranking;
 
             Note(Path.RankedAgain, ranking.Count > 0);
+            _openedBefore[(instrument.Number, sign)] = _openings;
             return _rankings[(instrument.Number, sign)] = Rank(instrument, leg, sign, legWorth, legLots);
         }
 
@@ -77,7 +83,7 @@ internal sealed partial class ReferenceEngine
 
         List<(Ranked Counter, Big Lots)> Proportions(List<Ranked> ranking, Big wanted)
         {
-            List<Ranked> givers = ranking.Where(r => r.Group is 1 or 3 && CanGive(r.Position, leg, sign) && Profit(r.Position) > 0).ToList();
+            List<Ranked> givers = ranking.Where(r => r.Group is 1 or 3 && MayGive(r) && Profit(r.Position) > 0).ToList();
             Big offered = givers.Aggregate((Big)0, (sum, r) => sum + r.Position.Lots), taken = Min(wanted, offered);
             if (taken == 0) return [];
 

@@ -41,9 +41,8 @@ internal sealed partial class ReferenceEngine
         (long lowest, long highest) = (command.Price, command.Quantity);
         List<RefOrder> orders = OwnList(instrument, command.AccountId, command.Side).Where(o => PriceOf(o) >= lowest && PriceOf(o) <= highest).ToList();
         Note(Path.RangeOfSome, orders.Count > 0);
-        foreach (RefOrder order in orders) CancelResting(instrument, order, CancelReason.MassCancel);
-
-        Emit(new EngineEvent { Kind = EventKind.MassCancelled, AccountId = command.AccountId, Quantity = orders.Count }, instrument);
+        int cancelled = CancelAll(instrument, orders, CancelReason.MassCancel);
+        Emit(new EngineEvent { Kind = EventKind.MassCancelled, AccountId = command.AccountId, Quantity = cancelled }, instrument);
         return RejectReason.None;
     }
 
@@ -54,9 +53,8 @@ internal sealed partial class ReferenceEngine
         long group = command.Quantity;
         var members = _instruments.SelectMany(i => LiveOrders(i).Where(o => o.Detail.SessionGroup == group).Select(o => (Instrument: i, Order: o)))
             .OrderBy(m => m.Order.Arrival).ToList();
-        foreach ((RefInstrument instrument, RefOrder order) in members) CancelResting(instrument, order, CancelReason.Disconnected);
-
-        Emit(new EngineEvent { Kind = EventKind.MassCancelled, OrderId = group, Quantity = members.Count }, null);
+        int cancelled = members.Sum(m => CancelAll(m.Instrument, [m.Order], CancelReason.Disconnected));
+        Emit(new EngineEvent { Kind = EventKind.MassCancelled, OrderId = group, Quantity = cancelled }, null);
         return RejectReason.None;
     }
 }

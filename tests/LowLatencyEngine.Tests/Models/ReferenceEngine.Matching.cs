@@ -39,6 +39,7 @@ internal sealed partial class ReferenceEngine
             return;
         }
 
+        taker.Arrival = ++_arrivals;
         taker.IcebergShows = long.Min(taker.Detail.DisplayQuantity, taker.Open);
         if (taker.IsPegged) instrument.PegCame = true;
         Insert(instrument, taker);
@@ -153,6 +154,7 @@ internal sealed partial class ReferenceEngine
     private void PreventSelfTrade(RefInstrument instrument, RefOrder taker, RefOrder maker, long lots)
     {
         SelfTradeRule rule = taker.Detail.SelfTrade;
+        Note(Path.PairMeets, OtherOf(instrument, taker.Id) == maker.Id);
         if (rule == SelfTradeRule.Decrement)
         {
             TakeOff(instrument, maker, lots);
@@ -160,6 +162,8 @@ internal sealed partial class ReferenceEngine
             EmitDecremented(instrument, maker, lots);
             EmitDecremented(instrument, taker, lots);
             Replenish(instrument, maker);
+            if (maker.Open == 0) EndPair(instrument, maker.Id);
+            if (taker.Open == 0) EndPair(instrument, taker.Id);
             return;
         }
 
@@ -280,6 +284,9 @@ internal sealed partial class ReferenceEngine
             TradeId = ++instrument.TradeId,
         });
         Replenish(instrument, maker);
+        if (OtherOf(instrument, taker.Id) == maker.Id) Unpair(instrument, taker.Id);
+        AfterFill(instrument, taker, lots, taker);
+        AfterFill(instrument, maker, lots, taker);
     }
 
     private RefUnit AccountUnit(RefInstrument instrument, RefOrder order) =>

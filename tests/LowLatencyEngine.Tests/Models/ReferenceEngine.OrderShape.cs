@@ -50,15 +50,11 @@ internal sealed partial class ReferenceEngine
         if (detail.SessionGroup < 0 || detail.SessionGroup > _options.SessionGroupsMax) return false;
         if (order.Links.ValueBudget != 0 && !(isFillOrKill && order.Links.ValueBudget > 0)) return false;
 
-        return HasNoTrigger(detail) && HasNoLinks(order.Links);
+        return HasNoTrigger(detail) && LinksFit(instrument, order);
     }
 
     private static bool HasNoTrigger(in OrderDetail detail) =>
-        (detail.TriggerPrice, detail.TrailDistance, detail.TrailStep, detail.TriggerBy, detail.Trail) == (0, 0, 0, TriggerSource.Last, TrailUnit.Ticks);
-
-    private static bool HasNoLinks(in OrderLinks links) =>
-        (links.OtherOrderId, links.TakeProfitOrderId, links.TakeProfitTrigger, links.TakeProfitLimit) == (0, 0, 0, 0) &&
-        (links.StopLossOrderId, links.StopLossTrigger, links.StopLossLimit) == (0, 0, 0);
+        (detail.TriggerPrice, detail.TrailDistance, detail.TrailStep, detail.Trail) == (0, 0, 0, TrailUnit.Ticks);
 
     private long ExpiryOf(RefOrder order) => order.TimeInForce switch
     {

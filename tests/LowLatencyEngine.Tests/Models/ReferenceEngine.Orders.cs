@@ -33,6 +33,7 @@ internal sealed partial class ReferenceEngine
             Slots = command.Slots,
             Detail = command.Slots > 1 ? rich.Detail : default,
             Links = command.Slots > 2 ? rich.Links : default,
+            LinkSource = command.Slots > 1 ? rich.Detail.TriggerBy : TriggerSource.Last,
             Arrival = ++_arrivals,
         };
         order.Expiry = ExpiryOf(order);
@@ -41,7 +42,7 @@ internal sealed partial class ReferenceEngine
         if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
         if (CheckQuantity(instrument, order) is var badLots and not RejectReason.None) return badLots;
         if (CheckValues(instrument, order, command.Price) is var badValue and not RejectReason.None) return badValue;
-        if (LiveOrders(instrument).Any(o => o.Id == order.Id)) return RejectReason.DuplicateOrderId;
+        if (CheckIds(instrument, order) is var badId and not RejectReason.None) return badId;
         if (!order.ReduceOnly && InLiquidation(account, instrument)) return RejectReason.InLiquidation;
         if (order.TimeInForce is TimeInForce.AtOpen or TimeInForce.AtClose) return RejectReason.Halted;
         if (CheckCapacity(instrument, account, order) is var full and not RejectReason.None) return full;
@@ -58,6 +59,7 @@ internal sealed partial class ReferenceEngine
         account.Positions[instrument.Number] = position;
         DecideAllOrNone(instrument, position, order);
         EmitAccepted(instrument, order);
+        Pair(instrument, order.Id, order.Links.OtherOrderId);
         MatchAndRest(instrument, order);
         return RejectReason.None;
     }
@@ -72,14 +74,14 @@ internal sealed partial class ReferenceEngine
     }
 
     /// <summary>The other checks of lots and price; <paramref name="namedPrice"/> is what the command says (market: 0).</summary>
-    private static RejectReason CheckValues(RefInstrument instrument, RefOrder order, long namedPrice)
+    private static RejectReason CheckValues(RefInstrument instrument, RefOrder order, long namedPrice, bool lotsToo = true)
     {
         Instrument terms = instrument.Terms;
         long price = order.KeyPrice;
         bool isLimit = order.Type == OrderType.Limit || (order.IsPegged && namedPrice != 0), isPrice = price >= 1;
-        if (order.Open < terms.OrderMin || (isLimit && isPrice && price < terms.PriceMin)) return RejectReason.BelowMinimum;
+        if ((lotsToo && order.Open < terms.OrderMin) || (isLimit && isPrice && price < terms.PriceMin)) return RejectReason.BelowMinimum;
         if (isPrice && !order.ReduceOnly && BelowNotional(terms, price, order.Open)) return RejectReason.BelowMinimum;
-        if (order.Open > terms.OrderMax || (isLimit && price > terms.PriceMax)) return RejectReason.AboveMaximum;
+        if ((lotsToo && order.Open > terms.OrderMax) || (isLimit && price > terms.PriceMax)) return RejectReason.AboveMaximum;
         if (!isPrice || (!isLimit && namedPrice != 0)) return RejectReason.InvalidPrice;
         if (order.IsPegged && !TakePegPrice(instrument, order)) return RejectReason.InvalidPrice;
         if (isLimit && price % terms.PriceStep != 0) return RejectReason.PriceOffTick;

@@ -54,6 +54,13 @@ internal sealed partial class ReferenceEngine
         public const string TriggeredAtOnce = "due as it was accepted";
         public const string TriggerRests = "triggered order rests";
 
+        public const string LinkedWaits = "other of a pair that waited cancelled";
+        public const string LinkedRests = "other of a pair that rested cancelled";
+        public const string PairMeets = "the two of a pair meet";
+        public const string BracketGrew = "bracket order grew";
+        public const string BracketMeetsItself = "bracket order's id enters as taker";
+        public const string BracketRefused = "bracket order refused";
+
         public const string Shared = "share of a pro-rata price";
 
         public const string FundingOverdue = "overdue funding paid by a tick";

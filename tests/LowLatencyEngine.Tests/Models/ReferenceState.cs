@@ -150,7 +150,7 @@ internal sealed class RefOrder
     /// <summary>Of a pegged order: the worst price it goes to.</summary>
     public long WorstPrice;
 
-    /// <summary>When it came, among all orders; an amend that goes to the back comes anew.</summary>
+    /// <summary>When it came to rest, among all orders; an amend that goes to the back comes anew.</summary>
     public long Arrival;
 
     /// <summary>Of an order that waits for a price: where it triggers (dormant: begins to trail), and what it enters with.</summary>
@@ -165,6 +165,12 @@ internal sealed class RefOrder
 
     /// <summary>The price that made it due.</summary>
     public long ReachedPrice;
+
+    /// <summary>Placed by a bracket.</summary>
+    public bool IsChild;
+
+    /// <summary>The source that its own bracket's orders watch.</summary>
+    public TriggerSource LinkSource;
 
     /// <summary>It rests without a look at the opposite side, whatever its limit.</summary>
     public bool IsPassive;
