@@ -103,7 +103,7 @@ public sealed partial class Engine
         }
         catch (IOException failure)
         {
-            Warning = $"No snapshot at the end: {failure.Message}";
+            _warning = $"No snapshot at the end: {failure.Message}";
         }
     }
 }

@@ -22,6 +22,7 @@ public sealed partial class Engine : IDisposable
     private readonly RingReader<Command>? _journaled;
     private readonly RingBuffer<EngineEvent> _outbound;
     private readonly Thread _thread;
+    private string? _warning;
     private int _phase;
     private int _readers;
 
@@ -70,8 +71,8 @@ public sealed partial class Engine : IDisposable
     /// <summary>Why the thread stopped by itself; null while it has not. A fault is a defect of the engine: no input may cause one.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>What could not be had at start, for example pinning; null if all was.</summary>
-    public string? Warning { get; private set; }
+    /// <summary>What could not be had and is gone without, for example pinning, or snapshots on a disk that refuses them; null if all was.</summary>
+    public string? Warning => _warning ?? _journalThread?.Warning ?? _follower?.Warning;
 
     /// <summary>The core, for queries while no thread runs: before <see cref="Start"/> and after <see cref="Stop"/>.</summary>
     /// <exception cref="InvalidOperationException">The engine is running.</exception>
@@ -168,7 +169,7 @@ public sealed partial class Engine : IDisposable
     {
         try
         {
-            if (_pipeline.PinToProcessor >= 0) Warning = ProcessorAffinity.TryPin(_pipeline.PinToProcessor);
+            if (_pipeline.PinToProcessor >= 0) _warning = ProcessorAffinity.TryPin(_pipeline.PinToProcessor);
             for (ReadOnlySpan<Command> batch = _commands.Take(); !batch.IsEmpty; batch = _commands.Take())
             {
                 long end = _commands.NextSlot - batch.Length;

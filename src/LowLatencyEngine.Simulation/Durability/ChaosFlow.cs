@@ -2,6 +2,7 @@
 // and leverages, halts and auctions, funding, add-ons and fees, and now and then nonsense. From the seed alone; looks at nothing the engine says, so the same seed sends the same commands whatever survives.
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Simulation;
@@ -9,12 +10,15 @@ namespace LowLatencyEngine.Simulation;
 /// <summary>Draws commands for a small engine.</summary>
 internal sealed class ChaosFlow
 {
+    private const int LargeInstruments = 8;
+    private const int RememberedOrders = 64;
     private const long StepNanos = 1_000_000;
     private const long StartNanos = 1_700_000_000_000_000_000;
 
     private readonly SeededRandom _random;
     private readonly long[] _marks;
     private readonly Queue<Command> _planned = new();
+    private readonly (long Account, int Instrument)[] _senders = new (long, int)[RememberedOrders];
     private readonly int _accounts;
     private long _nowNanos = StartNanos;
     private long _orders;
@@ -51,12 +55,15 @@ internal sealed class ChaosFlow
         LiquidationsPerCommandMax = (int)random.Between(1, 4),
     };
 
-    /// <summary>A larger one, in which tables fill up now and then.</summary>
+    /// <summary>A larger one, of many contracts and accounts, in which tables fill up now and then.</summary>
     internal static EngineOptions LargeOptions(SeededRandom random) => DrawOptions(random) with
     {
-        AccountsMax = 64,
-        PositionsMax = 100,
-        OrdersMax = 300,
+        Instruments = [.. Enumerable.Range(0, LargeInstruments).Select(i => DrawInstrument(random, $"C{i}", i % 2 == 0 ? ContractKind.Linear : ContractKind.Inverse))],
+        AccountsMax = 2_000,
+        PositionsMax = 10_000,
+        OrdersMax = 6_000,
+        LiquidationsPerCommandMax = 16,
+        PeggedOrdersMax = 64,
     };
 
     /// <summary>The next command; its head says how many of its slots count.</summary>
@@ -81,7 +88,7 @@ internal sealed class ChaosFlow
     {
         < 43 => Order(account, instrument),
         < 58 => Tick(instrument),
-        < 66 => Commands.CancelOrder(_nowNanos, account, Math.Max(1, _orders - _random.Below(30)), instrument),
+        < 66 => Cancel(account, instrument),
         < 71 => Commands.AmendOrder(_nowNanos, account, Math.Max(1, _orders - _random.Below(10)), instrument, Near(instrument), 1 + _random.Below(40)),
         < 74 => Commands.MassCancel(_nowNanos, account),
         < 79 => Commands.Deposit(_nowNanos, account, 0, _random.Between(1, 100_000)),
@@ -93,6 +100,16 @@ internal sealed class ChaosFlow
         < 94 => Commands.Heartbeat(_nowNanos),
         _ => Commands.FundDeposit(_nowNanos, 0, _random.Between(1, 10_000)),
     };
+
+    /// <summary>Of a recent order: by whom it happens to be, or by the one who sent it.</summary>
+    private Command Cancel(long account, int instrument)
+    {
+        long order = Math.Max(1, _orders - _random.Below(30));
+        if (_random.Below(2) == 0) return Commands.CancelOrder(_nowNanos, account, order, instrument);
+
+        (long owner, int where) = _senders[order % RememberedOrders];
+        return Commands.CancelOrder(_nowNanos, Math.Max(1, owner), order, where);
+    }
 
     /// <summary>What the house decides. Half of the changes of phase lead back to continuous trading, and most others end by themselves.</summary>
     private Command House(long account, int instrument) => _random.Below(8) switch
@@ -131,6 +148,7 @@ internal sealed class ChaosFlow
         Side side = _random.Below(2) == 0 ? Side.Buy : Side.Sell;
         long lots = 1 + _random.Below(60);
         _orders++;
+        _senders[_orders % RememberedOrders] = (account, instrument);
         if (_random.Below(6) == 0) return Commands.MarketOrder(_nowNanos, account, _orders, instrument, side, lots);
 
         TimeInForce life = _random.Below(8) switch { 0 => TimeInForce.ImmediateOrCancel, 1 => TimeInForce.FillOrKill, _ => TimeInForce.GoodTillCancel };

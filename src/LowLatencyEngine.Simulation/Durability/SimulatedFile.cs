@@ -134,6 +134,8 @@ internal sealed class SimulatedHandle(SimulatedDisk disk, SimulatedFile file) : 
         if (done is not null) throw disk.Raise!;
     }
 
+    public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<byte> tail, long offset) => Write([.. head, .. body, .. tail], offset);
+
     public void Sync()
     {
         try

@@ -19,27 +19,10 @@ internal static class Crc32C
     private static readonly uint[] s_overBlock = Table(BlockBytes);
 
     /// <summary>The checksum of everything before, continued over <paramref name="bytes"/>; start with 0.</summary>
-    internal static uint Append(uint crc, ReadOnlySpan<byte> bytes) => Run(crc, bytes, default);
-
-    /// <summary>The same, and copies the bytes.</summary>
-    internal static uint Copy(uint crc, ReadOnlySpan<byte> from, Span<byte> to) => Run(crc, from, to[..from.Length]);
-
-    private static uint Run(uint crc, ReadOnlySpan<byte> bytes, Span<byte> copy)
+    internal static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
-        bool copies = !copy.IsEmpty;
         crc = ~crc;
-        for (; bytes.Length >= LanesBytes; bytes = bytes[LanesBytes..])
-        {
-            if (copies)
-            {
-                bytes[..LanesBytes].CopyTo(copy);
-                copy = copy[LanesBytes..];
-            }
-
-            crc = Lanes(crc, MemoryMarshal.Cast<byte, ulong>(bytes[..LanesBytes]));
-        }
-
-        if (copies) bytes.CopyTo(copy);
+        for (; bytes.Length >= LanesBytes; bytes = bytes[LanesBytes..]) crc = Lanes(crc, MemoryMarshal.Cast<byte, ulong>(bytes[..LanesBytes]));
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (ulong word in words) crc = BitOperations.Crc32C(crc, word);
         foreach (byte rest in bytes[(words.Length * sizeof(ulong))..]) crc = BitOperations.Crc32C(crc, rest);

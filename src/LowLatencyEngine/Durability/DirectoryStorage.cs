@@ -124,6 +124,8 @@ public sealed class DirectoryStorage : IStorage
 
         public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
 
+        public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<byte> tail, long offset) => Posix.Write(_handle, _path, head, body, tail, offset);
+
         public void Sync() => Posix.SyncData(_handle, _path);
 
         public void Dispose() => _handle.Dispose();

@@ -31,6 +31,9 @@ public sealed record DurabilityOptions
     /// </summary>
     public TimeSpan? CommitPause { get; init; }
 
+    /// <summary>Processor to pin the journal's threads to; −1: none. Not the one of the engine's thread.</summary>
+    public int PinToProcessor { get; init; } = -1;
+
     /// <summary>Size of a journal segment, preallocated: 64 KiB to 4 GiB, a multiple of 4,096.</summary>
     public long SegmentBytes { get; init; } = 64 << 20;
 
@@ -61,6 +64,7 @@ public sealed record DurabilityOptions
         Require(Enum.IsDefined(Fsync), nameof(Fsync), (long)Fsync, "a known policy");
         Require(FsyncInterval > TimeSpan.Zero && FsyncInterval <= TimeSpan.FromMinutes(1), nameof(FsyncInterval), FsyncInterval.Ticks, "up to one minute");
         Require(Pause >= TimeSpan.Zero && Pause <= TimeSpan.FromMilliseconds(10), nameof(CommitPause), Pause.Ticks, "0 to 10 milliseconds");
+        Require(PinToProcessor is >= -1 and < 1_024, nameof(PinToProcessor), PinToProcessor, "-1 to 1023");
         Require(SegmentBytes is >= 64 << 10 and <= 4L << 30 && SegmentBytes % 4_096 == 0, nameof(SegmentBytes), SegmentBytes, "65536 to 4294967296, a multiple of 4096");
         Require(BatchSlotsMax is >= 8 and <= 16_384 && BatchSlotsMax * 64L <= SegmentBytes / 4, nameof(BatchSlotsMax), BatchSlotsMax,
             "8 to 16384, and a batch at most a quarter of a segment");

@@ -52,6 +52,10 @@ public interface IStorageFile : IDisposable
     /// <exception cref="IOException">Not everything was written: what was is undefined.</exception>
     void Write(ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>The same with three runs of bytes, one behind the other, as one write: what lies in different places need not be copied together.</summary>
+    /// <exception cref="IOException">Not everything was written: what was is undefined.</exception>
+    void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<byte> tail, long offset);
+
     /// <summary>Makes everything written durable.</summary>
     /// <exception cref="IOException">The disk refused; do not try again: what was written may be lost although a second try succeeds.</exception>
     void Sync();

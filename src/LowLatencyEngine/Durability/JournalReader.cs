@@ -53,12 +53,12 @@ internal sealed class JournalReader : IDisposable
         _segments = Segments(storage);
         if (_segments.Count == 0)
         {
-            if (fromSequence > 1) throw new CorruptionException(_path, 0, $"a segment with command {fromSequence}", "no segment");
+            if (fromSequence > 1) throw new CorruptionException(_path, -1, $"a segment with command {fromSequence}", "no segment");
             return;
         }
 
         _at = _segments.FindLastIndex(first => first <= fromSequence);
-        if (_at < 0) throw new CorruptionException(_path, 0, $"a segment with command {fromSequence}", $"a first segment that begins with {_segments[0]}");
+        if (_at < 0) throw new CorruptionException(_path, -1, $"a segment with command {fromSequence}", $"a first segment that begins with {_segments[0]}");
         _segment = Open(_segments[_at]);
     }
 
@@ -131,10 +131,10 @@ internal sealed class JournalReader : IDisposable
     {
         if (_segment is null)
         {
-            return knownSequence == 0 ? null : throw new CorruptionException(_path, 0, $"commands up to {knownSequence}, which a snapshot holds", "no journal");
+            return knownSequence == 0 ? null : throw new CorruptionException(_path, -1, $"commands up to {knownSequence}, which a snapshot holds", "no journal");
         }
 
-        if (_segment.IsSealed) throw new CorruptionException(_path, 0, $"the segment {JournalFormat.NameOf(_segment.NextSequence)}, which follows a sealed one", "no such file");
+        if (_segment.IsSealed) throw new CorruptionException(_path, -1, $"the segment {JournalFormat.NameOf(_segment.NextSequence)}, which follows a sealed one", "no such file");
 
         long durable = _segment.DurableBehind(out bool isTorn);
         if (_segment.NextSequence <= durable) throw Damage(durable, "the journal's own watermark");

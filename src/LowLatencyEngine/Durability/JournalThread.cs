@@ -10,6 +10,7 @@ using System.IO;
 using System.Threading;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Ring;
+using LowLatencyEngine.Threads;
 
 namespace LowLatencyEngine.Durability;
 
@@ -48,6 +49,9 @@ internal sealed class JournalThread
         _thread = new Thread(Run) { Name = "LowLatencyEngine journal", IsBackground = true };
     }
 
+    /// <summary>What could not be had at start, for example pinning; null if all was.</summary>
+    internal string? Warning { get; private set; }
+
     internal void Start() => _thread.Start();
 
     /// <summary>Waits until everything is durable, or has failed.</summary>
@@ -57,6 +61,7 @@ internal sealed class JournalThread
     {
         try
         {
+            if (_options.PinToProcessor >= 0) Warning = ProcessorAffinity.TryPin(_options.PinToProcessor);
             switch (_options.Fsync)
             {
                 case FsyncPolicy.EveryBatch:

@@ -236,9 +236,8 @@ internal sealed class SegmentReader : IDisposable
         if (header.Magic != JournalFormat.SegmentMagic) throw new CorruptionException(Path, 0, "a journal segment (LLEJRNL1)", $"{header.Magic:x16}");
 
         uint crc = Crc32C.Append(0, block[..JournalFormat.HeaderCrcOffset]);
-        if (crc != header.Crc) throw new CorruptionException(Path, JournalFormat.HeaderCrcOffset, $"checksum {crc:x8}", $"{header.Crc:x8}");
-        if (block[(JournalFormat.HeaderCrcOffset + sizeof(uint))..].ContainsAnyExcept((byte)0))
-            throw new CorruptionException(Path, JournalFormat.HeaderCrcOffset + sizeof(uint), "zeroes to the end of the header", "other bytes");
+        if (crc != header.Crc) throw new CorruptionException(Path, 0, $"a header with checksum {header.Crc:x8}, as byte {JournalFormat.HeaderCrcOffset} says", $"one with {crc:x8}");
+        CorruptionException.RequireZeroes(Path, block, JournalFormat.HeaderCrcOffset + sizeof(uint));
 
         identity?.Check(Path, header.Format, JournalFormat.Version, new JournalIdentity(header.Configuration, header.Semantics));
         bool isNamed = JournalFormat.TryParse(Name, out long named);

@@ -1,11 +1,13 @@
 // Where the next segment comes from: one that no snapshot needs any more, as it is, or a new one, written with zeroes from end to end and synced. On
-// a thread of the pool while the present one fills, if the options say so, so that a change of segments waits for nothing.
+// a thread of its own while the present one fills, if the options say so, so that a change of segments waits for nothing. That thread gives way to others:
+// it has half a segment's time.
 using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using LowLatencyEngine.Threads;
 
 namespace LowLatencyEngine.Durability;
 
@@ -35,7 +37,7 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
         if (_prepared is not null || !options.PreparesAhead) return;
 
         string? retired = Retired();
-        _prepared = Task.Run(() => Prepare(retired));
+        _prepared = Task.Factory.StartNew(() => PrepareAside(retired), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The next segment under its first name, without a header; an earlier life may stand in it.</summary>
@@ -79,6 +81,13 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
 
         for (; retired > SparesMax; retired--) storage.Delete(JournalFormat.NameOf(_segments.Dequeue()));
         return retired > 0 ? JournalFormat.NameOf(_segments.Dequeue()) : null;
+    }
+
+    private IStorageFile PrepareAside(string? retired)
+    {
+        Posix.GiveWay();
+        if (options.PinToProcessor >= 0) ProcessorAffinity.TryPin(options.PinToProcessor);
+        return Prepare(retired);
     }
 
     private IStorageFile Prepare(string? retired)

@@ -32,7 +32,7 @@ internal sealed class SnapshotFollower : IDisposable
         RecoveryReport recovered = Recovery.Run(storage, _core);
         _applied = recovered.LastSequence;
         _saved = recovered.SnapshotSequence;
-        _thread = new Thread(Run) { Name = "LowLatencyEngine snapshots", IsBackground = true, Priority = ThreadPriority.BelowNormal };
+        _thread = new Thread(Run) { Name = "LowLatencyEngine snapshots", IsBackground = true };
     }
 
     /// <summary>Why snapshots ended; the engine goes on, with a longer journal. Null: they go on.</summary>
@@ -51,6 +51,7 @@ internal sealed class SnapshotFollower : IDisposable
 
     private void Run()
     {
+        Posix.GiveWay();
         try
         {
             using JournalReader reader = new(_storage, JournalIdentity.Of(_core), _applied + 1);

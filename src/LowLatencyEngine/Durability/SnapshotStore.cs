@@ -165,8 +165,8 @@ internal sealed class SnapshotStore(IStorage storage)
         if (header.Magic != s_magic) throw new CorruptionException(path, 0, "a snapshot (LLESNAP1)", $"{header.Magic:x16}");
 
         uint crc = Crc32C.Append(0, block.AsSpan(0, CrcOffset));
-        if (crc != header.Crc) throw new CorruptionException(path, CrcOffset, $"checksum {crc:x8}", $"{header.Crc:x8}");
-        if (block.AsSpan(CrcOffset + sizeof(uint)).ContainsAnyExcept((byte)0)) throw new CorruptionException(path, CrcOffset + sizeof(uint), "zeroes to the end of the header", "other bytes");
+        if (crc != header.Crc) throw new CorruptionException(path, 0, $"a header with checksum {header.Crc:x8}, as byte {CrcOffset} says", $"one with {crc:x8}");
+        CorruptionException.RequireZeroes(path, block, CrcOffset + sizeof(uint));
         return header.Sequence == sequence ? header : throw new CorruptionException(path, 24, $"sequence {sequence}, as in the name", $"{header.Sequence}");
     }
 

@@ -18,7 +18,7 @@ internal static unsafe partial class ProcessorAffinity
         mask[processor / 64] = 1UL << (processor % 64);
         if (SetAffinity(0, MaskWords * sizeof(ulong), mask) == 0) return null;
 
-        return $"the system refused to pin the engine thread to processor {processor} (errno {Marshal.GetLastPInvokeError()}); it runs unpinned";
+        return $"the system refused to pin a thread to processor {processor} (errno {Marshal.GetLastPInvokeError()}); it runs unpinned";
     }
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]

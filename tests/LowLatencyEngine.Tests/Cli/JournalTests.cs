@@ -202,11 +202,33 @@ public sealed class JournalTests
         Assert.Contains("--seeds '0'", none.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_soak_ends_in_the_state_that_its_directory_holds()
+    {
+        using LleProcess lle = new();
+
+        LleProcess.Result soak = lle.Run("simulate", "--seed", "5", "--soak", "60000", "--directory", "soak");
+        LleProcess.Result again = lle.Run("simulate", "--seed", "5", "--soak", "60000");
+        LleProcess.Result verify = lle.Run("journal", "verify", "soak");
+        LleProcess.Result used = lle.Run("simulate", "--soak", "60000", "--directory", "soak");
+        LleProcess.Result few = lle.Run("simulate", "--soak", "999");
+
+        Assert.Equal((0, ""), (soak.ExitCode, soak.Error));
+        string[] lines = Lines(soak);
+        Assert.Equal(22, lines.Length);
+        Assert.Matches("^ +60,000 commands .* 0 collections$", lines[^3]);
+        Assert.Matches("^state hash ([0-9a-f]{16}) behind 60,000 commands; recovered from disk: \\1$", lines[^2]);
+        Assert.Equal((0, lines[^2]), (again.ExitCode, Lines(again)[^2]));
+        Assert.Equal((0, true), (verify.ExitCode, verify.Output.Contains(lines[^2].Split(' ')[2], StringComparison.Ordinal)));
+        Assert.Equal((2, true), (used.ExitCode, used.Error.Contains("holds an engine already", StringComparison.Ordinal)));
+        Assert.Equal((2, true), (few.ExitCode, few.Error.Contains("--soak '999'", StringComparison.Ordinal)));
+    }
+
     /// <summary>A life on a real directory: a snapshot behind command 300, two segments with batches of seven; with batches of two more, of which the first is used again.</summary>
     private static DurableHistory Live(string path, ulong seed, int count = Commands, int batch = 7, bool closes = true, (int At, Func<Command, Command> What)? change = null)
     {
         DurableHistory history = new(seed, Commands);
-        if (change is var (at, what)) history.Commands[at - 1] = what(history.Commands[at - 1]);
+        if (change is var (at, what)) history.Commands[at - 1].Head = what(history.Commands[at - 1].Head);
         using DirectoryStorage storage = DirectoryStorage.Open(path);
         using DurableCore core = new(history.Options, storage, history.Durability with { Epochs = null });
         history.Run(core, 0, 300, batch);

@@ -21,10 +21,12 @@ public sealed class DamageTests(ITestOutputHelper output)
         DurableHistory history = new(seed: 21, commands: 120);
         using (DurableCore core = new(history.Options, history.Disk, history.Durability)) history.Run(core, 0, 120, batch: 40);
         string journal = history.Files("journal-").Single();
-        const int Padded = 3_072;
-        const int Before = 4_096 + Padded;
-        int[] ends = [EndOfBytes(history.Disk, journal, Before), EndOfBytes(history.Disk, journal, Before + Padded), EndOfBytes(history.Disk, journal, Before + 2 * Padded)];
-        for (int from = Before; from <= ends[2]; from++)
+        int[] starts = new int[4];
+        starts[0] = JournalFormat.HeaderBytes;
+        for (int i = 0; i < 3; i++) starts[i + 1] = starts[i] + history.BatchBytes(40 * i, 40 * (i + 1));
+        int[] ends = [.. starts[1..].Select(start => EndOfBytes(history.Disk, journal, start))];
+        Assert.Contains(history.Commands, command => command.Head.Slots > 1);
+        for (int from = starts[1]; from <= ends[2]; from++)
         {
             SimulatedDisk disk = history.Disk.Copy(seed: 1);
             Erase(disk, journal, from);
@@ -32,7 +34,7 @@ public sealed class DamageTests(ITestOutputHelper output)
             Assert.True(refusal is null, refusal);
             int batches = ends.Count(end => from >= end);
             Assert.Equal(40 * batches, report.LastSequence);
-            bool nothingLeft = from == Before || (from >= ends[batches - 1] && from <= 4_096 + batches * Padded);
+            bool nothingLeft = from == starts[1] || (from >= ends[batches - 1] && from <= starts[batches]);
             Assert.Equal(nothingLeft, report.Cut is null);
             using (DurableCore core = new(history.Options, disk, history.Durability)) core.Close();
             RecoveryReport again = history.Recover(disk, out _)!;
@@ -127,15 +129,20 @@ public sealed class DamageTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Three generations, two snapshots, several segments, closed in good order.</summary>
+    /// <summary>Three generations, two snapshots, the first of them in the first segment so that all are kept, several segments, closed in good order.</summary>
     private static DurableHistory Lived()
     {
         DurableHistory history = new(seed: 25, commands: 1_500);
-        foreach ((int from, int to, bool snapshot) in new[] { (0, 600, true), (600, 1_100, true), (1_100, 1_500, false) })
+        foreach ((int from, int to, int snapshotAt) in new[] { (0, 600, 30), (600, 1_100, 1_100), (1_100, 1_500, 0) })
         {
             using DurableCore core = new(history.Options, history.Disk, history.Durability with { SnapshotsKept = 3 });
-            history.Run(core, from, to, batch: 7);
-            if (snapshot) core.Snapshot();
+            if (snapshotAt > 0)
+            {
+                history.Run(core, from, snapshotAt, batch: 7);
+                core.Snapshot();
+            }
+
+            history.Run(core, Math.Max(from, snapshotAt), to, batch: 7);
             core.Close();
         }
 

@@ -1,4 +1,4 @@
-// A life of a durable core on a simulated disk, and the truth about it: every command and the state hash behind each.
+// A life of a durable core on a simulated disk, and the truth about it: every command, of one to three slots, and the state hash behind each.
 using System;
 using System.Collections.Generic;
 using System.Linq;
@@ -20,10 +20,11 @@ internal sealed class DurableHistory
         Options = OptionsGenerator.Draw(dice, out long[] homes) with { EventsPerCommandMax = 1_024, OpenOrdersPerAccountMax = 8 };
         ReferenceEngine reference = new(Options);
         CommandGenerator generator = new(dice, reference, homes);
-        Commands = new Command[commands];
+        Commands = new RichOrder[commands];
         for (int i = 0; i < commands; i++)
         {
-            Commands[i] = generator.Next().Head with { Slots = 1 };
+            Commands[i] = generator.Next();
+            Commands[i].Head.Slots = Math.Clamp(Commands[i].Head.Slots, (byte)1, (byte)3);
             reference.Apply(Commands[i]);
         }
 
@@ -33,7 +34,7 @@ internal sealed class DurableHistory
 
     public EngineOptions Options { get; }
 
-    public Command[] Commands { get; }
+    public RichOrder[] Commands { get; }
 
     /// <summary>The state hash behind each command; the first one is that of an empty engine.</summary>
     public ulong[] Hashes { get; }
@@ -55,8 +56,8 @@ internal sealed class DurableHistory
 
         for (int i = from; i < to; i++)
         {
-            if (!core.HasRoom(Commands[i].Slots)) core.Commit();
-            core.Apply(in Commands[i]);
+            if (!core.HasRoom(Commands[i].Head.Slots)) core.Commit();
+            core.Apply(in Commands[i].Head);
             if ((i - from + 1) % batch == 0 || i + 1 == to) core.Commit();
         }
     }
@@ -80,11 +81,14 @@ internal sealed class DurableHistory
         }
     }
 
+    /// <summary>Bytes of a batch of commands [from, to) in the journal.</summary>
+    public int BatchBytes(int from, int to) => (int)JournalFormat.Padded(JournalFormat.BatchHeaderBytes + Command.SlotBytes * Commands[from..to].Sum(command => command.Head.Slots));
+
     public IEnumerable<string> Files(string prefix) => Disk.List().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-    private static ulong HashAfter(EngineCore twin, Command command)
+    private static ulong HashAfter(EngineCore twin, RichOrder command)
     {
-        twin.Apply(in command);
+        twin.Apply(in command.Head);
         return twin.StateHash();
     }
 }

@@ -61,6 +61,8 @@ public sealed class ProcessDeathTests(ITestOutputHelper output)
     [Theory]
     [InlineData("pwrite64", "error=ENOSPC")]
     [InlineData("pwrite64", "error=EIO")]
+    [InlineData("pwritev", "error=ENOSPC")]
+    [InlineData("pwritev", "error=EIO")]
     [InlineData("fdatasync", "error=EIO")]
     [InlineData("fsync", "error=EIO")]
     [InlineData("rename", "error=EIO")]

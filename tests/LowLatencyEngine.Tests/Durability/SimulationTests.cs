@@ -41,4 +41,21 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         for (ulong seed = 1; seed <= 5; seed++) Assert.Equal(DurabilitySimulation.Run(seed, CommandsPerSeed), DurabilitySimulation.Run(seed, CommandsPerSeed));
     }
+
+    [Fact]
+    public void SlowAndStuckReadersLoseNothingAndSeeNothingEarly()
+    {
+        int seeds = _campaign.Size(ci: 200, full: 10_000);
+        ulong first = ulong.TryParse(Environment.GetEnvironmentVariable("LLE_SIM_SEED"), out ulong named) ? named : 1;
+        List<PipelineOutcome> lives = [];
+        for (ulong seed = first; seed < first + (ulong)seeds; seed++) lives.Add(PipelineSimulation.Run(seed, 400));
+
+        _campaign.Count("simulated pipelines (seeds)", seeds);
+        _campaign.Count("simulated spells of a stuck reader", lives.Sum(life => life.StuckSpells));
+        _campaign.Count("simulated publications refused by a full ring and made again", lives.Sum(life => life.Refused));
+        _campaign.Count("simulated waits of the core for a full outbound ring", lives.Sum(life => life.CoreWaits));
+        _campaign.Count("simulated losses of power under slow readers", lives.Sum(life => life.PowerCuts));
+        Assert.All(new[] { lives.Sum(l => l.StuckSpells), lives.Sum(l => l.Refused), lives.Sum(l => l.CoreWaits), lives.Sum(l => l.PowerCuts) }, count => Assert.True(count > seeds / 10));
+        Assert.Equal(lives[0], PipelineSimulation.Run(first, 400));
+    }
 }

@@ -51,6 +51,8 @@ internal sealed class StuckDisk : IStorage
 
         public void Write(ReadOnlySpan<byte> bytes, long offset) => file.Write(bytes, offset);
 
+        public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<byte> tail, long offset) => file.Write(head, body, tail, offset);
+
         public void Sync()
         {
             disk._asked.Set();

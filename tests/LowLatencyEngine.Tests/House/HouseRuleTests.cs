@@ -27,7 +27,7 @@ public class HouseRuleTests
         ["Timers"] = ["Memory", "Diagnostics"],
         ["Queries"] = ["Messages"],
         ["Feeds"] = ["Book", "Messages", "Memory"],
-        ["Durability"] = ["Ring", "Messages", "Memory", "Diagnostics"],
+        ["Durability"] = ["Ring", "Messages", "Memory", "Diagnostics", "Threads"],
     };
 
     private static readonly string[] s_core = ["Messages", "Memory", "Diagnostics", "Book", "Stops", "Positions", "Margin", "Liquidation", "Market", "Timers", "Orders", "Queries"];
