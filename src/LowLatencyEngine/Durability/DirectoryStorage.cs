@@ -1,5 +1,6 @@
 // The real disk. Reads and writes are positional (pread, pwrite; the runtime loops over short writes and throws on errors); what makes them
-// durable goes through Posix. One process per directory: the lock is held on a file of its own and goes with the process.
+// durable goes through Posix. One process per directory: the lock is held on a file of its own and goes with the process. The runtime tells a file that may
+// not be opened by another kind of exception than a disk that fails; here both are an IOException, for a journal ends the same way.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -28,7 +29,6 @@ public sealed class DirectoryStorage : IStorage
     /// <summary>Makes the directory if need be and locks it.</summary>
     /// <exception cref="DirectoryBusyException">Another process, or this one, has it open.</exception>
     /// <exception cref="IOException">The directory cannot be made or opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
     /// <exception cref="PlatformNotSupportedException">Not a POSIX system: durability relies on fsync of directories and on flock.</exception>
     public static DirectoryStorage Open(string path)
     {
@@ -36,7 +36,7 @@ public sealed class DirectoryStorage : IStorage
         path = System.IO.Path.GetFullPath(path);
         if (!Directory.Exists(path))
         {
-            Directory.CreateDirectory(path);
+            Try(() => Directory.CreateDirectory(path));
             if (System.IO.Path.GetDirectoryName(path) is { } parent) Posix.SyncDirectory(parent);
         }
 
@@ -44,7 +44,7 @@ public sealed class DirectoryStorage : IStorage
         try
         {
             // The runtime takes a shared lock of the same kind when it opens a file, so it may be the one that meets the other process.
-            file = File.OpenHandle(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            file = Try(() => File.OpenHandle(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite));
         }
         catch (IOException taken) when (Posix.IsLocked(taken))
         {
@@ -67,20 +67,28 @@ public sealed class DirectoryStorage : IStorage
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> List() =>
-        [.. Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Where(name => name != LockName)];
+    public IReadOnlyList<string> List() => Try<IReadOnlyList<string>>(() =>
+        [.. Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Where(name => name != LockName)]);
 
     /// <inheritdoc/>
-    public IStorageFile Create(string name) => new OpenFile(PathOf(name), FileMode.Create, FileAccess.ReadWrite);
+    public IStorageFile Create(string name) => Try(() => new OpenFile(PathOf(name), FileMode.Create, FileAccess.ReadWrite));
 
     /// <inheritdoc/>
-    public IStorageFile Open(string name, bool writable) => new OpenFile(PathOf(name), FileMode.Open, writable ? FileAccess.ReadWrite : FileAccess.Read);
+    public IStorageFile Open(string name, bool writable) => Try(() => new OpenFile(PathOf(name), FileMode.Open, writable ? FileAccess.ReadWrite : FileAccess.Read));
 
     /// <inheritdoc/>
-    public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);
+    public void Rename(string from, string to) => Try(() =>
+    {
+        File.Move(PathOf(from), PathOf(to), overwrite: true);
+        return true;
+    });
 
     /// <inheritdoc/>
-    public void Delete(string name) => File.Delete(PathOf(name));
+    public void Delete(string name) => Try(() =>
+    {
+        File.Delete(PathOf(name));
+        return true;
+    });
 
     /// <inheritdoc/>
     public void Sync() => Posix.SyncDirectory(Path);
@@ -89,6 +97,18 @@ public sealed class DirectoryStorage : IStorage
     public void Dispose() => _lock?.Dispose();
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    private static T Try<T>(Func<T> operation)
+    {
+        try
+        {
+            return operation();
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+    }
 
     private static void RequirePosix()
     {

@@ -33,6 +33,8 @@ public static class JournalInspector
         List<long> sequences = snapshots.List();
         sequences.Reverse();
         foreach (long sequence in sequences) files.Add(Snapshot(snapshots, sequence));
+        long wanted = sequences.Count > 0 ? sequences[^1] + 1 : 1;
+        if ((segments.Count > 0 && segments[0] > wanted) || (segments.Count == 0 && sequences.Count > 0)) files.Insert(0, Missing(storage, wanted, "the first one needed"));
         return files;
     }
 
@@ -53,6 +55,7 @@ public static class JournalInspector
             string end = segment.IsSealed ? "sealed" : segment.IsClosed ? "closed" : segment.Fault is null ? "open" : $"open, then {segment.Fault}";
             bool isDamaged = segment.NextSequence <= segment.DurableBehind(out _);
             string? damage = isDamaged ? $"{segment.Path}: command {segment.NextSequence} at byte {segment.Offset} was durable and cannot be read: {segment.Fault}" : null;
+            if (segment.NextSequence < next) damage ??= $"{segment.Path}: ends behind command {segment.NextSequence - 1}, but the next segment begins with {next}: {JournalFormat.NameOf(segment.NextSequence)} is not there";
             if (segment.IsSealed && next is null) damage = $"{segment.Path}: sealed behind command {segment.NextSequence - 1}, but {JournalFormat.NameOf(segment.NextSequence)}, which follows it, is not there";
             return new JournalFile(name, first, segment.NextSequence - 1, segment.Offset, end, damage);
         }
@@ -60,6 +63,12 @@ public static class JournalInspector
         {
             return new JournalFile(name, first, first, 0, "", damaged.Message);
         }
+    }
+
+    private static JournalFile Missing(IStorage storage, long first, string which)
+    {
+        string name = JournalFormat.NameOf(first);
+        return new JournalFile(name, first, first, 0, "", $"{Path.Combine(storage.Path, name)}: no segment with command {first}, {which}, is there");
     }
 
     private static JournalFile Snapshot(SnapshotStore snapshots, long sequence)

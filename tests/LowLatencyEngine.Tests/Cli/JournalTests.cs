@@ -147,6 +147,40 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void A_gap_in_the_journal_is_seen_by_inspect_and_named()
+    {
+        using LleProcess lle = new();
+        foreach (string name in new[] { "middle", "all", "snapshots" }) Live(lle.PathOf(name), seed: 68, batch: name == "snapshots" ? 2 : 1);
+        string[] journal = [.. Directory.EnumerateFiles(lle.PathOf("middle"), "journal-*").Order(StringComparer.Ordinal)];
+        File.Delete(journal[^2]);
+        foreach (string file in Directory.EnumerateFiles(lle.PathOf("all"), "journal-*")) File.Delete(file);
+        foreach (string file in Directory.EnumerateFiles(lle.PathOf("snapshots"), "snapshot-*")) File.Delete(file);
+
+        LleProcess.Result middle = lle.Run("journal", "inspect", "middle");
+        LleProcess.Result all = lle.Run("journal", "inspect", "all");
+        LleProcess.Result snapshots = lle.Run("journal", "inspect", "snapshots");
+
+        Assert.Equal((65, 65, 65), (middle.ExitCode, all.ExitCode, snapshots.ExitCode));
+        Assert.Contains($"{Path.GetFileName(journal[^2])} is not there", middle.Output, StringComparison.Ordinal);
+        Assert.Contains("no segment with command 301, the first one needed, is there", all.Output, StringComparison.Ordinal);
+        Assert.Contains("no segment with command 1, the first one needed, is there", snapshots.Output, StringComparison.Ordinal);
+        Assert.All(new[] { "middle", "all", "snapshots" }, name => Assert.Equal(65, lle.Run("recover", name).ExitCode));
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_opened_is_a_refusal_of_the_disk()
+    {
+        using LleProcess lle = new();
+        Live(lle.PathOf("engine"), seed: 69);
+        Directory.CreateDirectory(lle.PathOf("engine/next.tmp"));
+
+        LleProcess.Result recover = lle.Run("recover", "engine");
+
+        Assert.Equal(74, recover.ExitCode);
+        Assert.Contains("next.tmp", recover.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_torn_tail_is_left_behind_and_reported()
     {
         using LleProcess lle = new();
