@@ -26,6 +26,7 @@ internal static class MarginSuite
         foreach (int positions in smoke ? [1_000, 10_000] : new[] { 1_000, 10_000, 100_000, 1_000_000, 10_000_000 }) Row(positions, smoke);
         Console.WriteLine();
         CrossMarginTable.Run(smoke);
+        CascadeTable.Run(smoke);
     }
 
     /// <summary>Compiles what the rows will run: the first liquidation of a process pays for it.</summary>

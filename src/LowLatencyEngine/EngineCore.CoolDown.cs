@@ -26,7 +26,7 @@ public sealed partial class EngineCore
             return false;
         }
 
-        if (!IsSaved(unit)) _queue.Wait(unit, record.WaitedIn, TradingNanos(record.WaitedIn));
+        if (!IsSaved(unit, _margin.Evaluate(unit))) _queue.Wait(unit, record.WaitedIn, TradingNanos(record.WaitedIn));
         return true;
     }
 

@@ -19,6 +19,7 @@ public sealed partial class EngineCore
             {
                 state.Flags &= ~UnitFlags.Queued;
                 if (!state.Has(UnitFlags.Touched)) _units.Touch(unit, _queue[unit].Cause, _queue[unit].Depth);
+                _queue.Release(unit);
                 return;
             }
 
@@ -28,7 +29,7 @@ public sealed partial class EngineCore
         if (_queue[unit].Stage == FractionStage.CoolDown && CoolsOn(unit)) return;
 
         bool isTakeover = state.Has(UnitFlags.TakeoverDue) || IsOverdue(unit);
-        if (isTakeover || Attempt(unit)) TakeOver(unit);
+        if (isTakeover || Attempt(unit, health)) TakeOver(unit);
     }
 
     private void Start(int unit, in Health health)
@@ -41,7 +42,7 @@ public sealed partial class EngineCore
         started.Depth = record.Depth;
         if (_units.IsIsolated(unit)) started.Price = _marks[_units.InstrumentOf(unit)].Mark;
         CancelOrdersOf(unit);
-        _triggers.Arm(unit, in health);
+        _triggers.Disarm(unit);
     }
 
     private void CancelOrdersOf(int unit)
@@ -93,19 +94,14 @@ public sealed partial class EngineCore
     }
 
     /// <summary>One attempt in the book. True: the fund must take over. False: ended, waiting, or cut by the event limit and queued again.</summary>
-    private bool Attempt(int unit)
+    private bool Attempt(int unit, Health health)
     {
         ref LiquidationRow record = ref _queue[unit];
         int attempts = record.Attempts;
         LiquidationPolicy policy;
         while (true)
         {
-            Health health = _margin.Evaluate(unit);
-            if (health.Legs == 0 || _margin.IsAboveExit(in health))
-            {
-                End(unit);
-                return false;
-            }
+            if (IsSaved(unit, in health)) return false;
 
             int leg = _legs.PickLeg(unit);
             if (leg == Ledger.None)
@@ -124,6 +120,7 @@ public sealed partial class EngineCore
                 return false;
             }
 
+            health = _margin.Evaluate(unit);
             if (cut == CancelReason.Breaker)
             {
                 record.Attempts = attempts;
@@ -134,18 +131,17 @@ public sealed partial class EngineCore
             if (!isWhole || (_ledger.Position(leg).Quantity != 0 && policy != LiquidationPolicy.TierStepDown)) break;
         }
 
-        if (IsSaved(unit)) return false;
+        if (IsSaved(unit, in health)) return false;
         if (policy == LiquidationPolicy.Fraction && IsInCoolDown(unit)) return false;
         return IsLastAttempt(unit);
     }
 
     /// <summary>Ends a liquidation that needs no more.</summary>
-    private bool IsSaved(int unit)
+    private bool IsSaved(int unit, in Health health)
     {
-        Health health = _margin.Evaluate(unit);
         if (health.Legs > 0 && !_margin.IsAboveExit(in health)) return false;
 
-        End(unit);
+        End(unit, in health);
         return true;
     }
 
@@ -193,10 +189,9 @@ public sealed partial class EngineCore
         return cut;
     }
 
-    private void End(int unit)
+    private void End(int unit, in Health health)
     {
         ref LiquidationRow record = ref _queue[unit];
-        Health health = _margin.Evaluate(unit);
         if (health.Legs == 0)
         {
             if (health.Equity < 0) record.FundDelta -= SettleShortfall(unit, LiquidationCause.Cascade, record.Depth + 1);
@@ -223,6 +218,7 @@ public sealed partial class EngineCore
         };
         _units[unit].Flags &= ~(UnitFlags.Queued | UnitFlags.Started | UnitFlags.TakeoverDue);
         _units.Touch(unit, LiquidationCause.Cascade, record.Depth + 1);
+        _queue.Release(unit);
     }
 
     private long AveragePrice(int unit, in LiquidationRow record)

@@ -50,7 +50,13 @@ public sealed partial class EngineCore
         if (_units.TouchedCount == 0 || !_outbox.HasRoom(CollectSlots) || !SettleFlatUnits()) return;
 
         _review.Clear();
-        foreach (int unit in _units.Touched) Look(unit);
+        ReadOnlySpan<int> touched = _units.Touched;
+        for (int i = 0; i < touched.Length; i++)
+        {
+            if (i + Units.Ahead < touched.Length) BringNear(touched[i + Units.Ahead]);
+            Look(touched[i]);
+        }
+
         _units.ClearTouched();
         if (_review.Entries.Length == 0) return;
 
@@ -65,18 +71,29 @@ public sealed partial class EngineCore
         foreach (ref ReviewEntry entry in _review.SortBreached(breached)) Enqueue(entry.Unit);
     }
 
+    /// <summary>What a look at an isolated unit reads and writes: position, triggers, and half of the way before them the account.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BringNear(int unit)
+    {
+        if (!_units.IsIsolated(unit)) return;
+
+        _ledger.PrefetchPosition(_units.PositionOf(unit));
+        _triggers.Prefetch(_units.PositionOf(unit));
+    }
+
     /// <summary>Examines one unit exactly: lists it if something is to be said, else arms its triggers anew.</summary>
     private void Look(int unit)
     {
         ref UnitRow state = ref _units[unit];
-        if (!state.Has(UnitFlags.Touched)) (state.Cause, state.Depth) = LastChangeOf(unit);
+        bool isTouched = state.Has(UnitFlags.Touched);
+        if (!isTouched) (state.Cause, state.Depth) = LastChangeOf(unit);
         state.Flags &= ~(UnitFlags.Touched | UnitFlags.Popped);
         if (state.Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) return;
 
         Health health = _margin.Evaluate(unit);
         bool isCalled = state.Has(UnitFlags.Called);
         bool mustSay = isCalled ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
-        if (mustSay || IsDue(in health, in state)) _review.Add(unit, in health);
+        if (mustSay || IsDue(in health, in state)) _review.Add(unit, in health, isTouched);
         else _triggers.Arm(unit, in health);
     }
 
@@ -119,20 +136,19 @@ public sealed partial class EngineCore
 
         bool isDue = IsDue(in entry.Health, in state);
         if (isDue) state.Flags |= UnitFlags.Queued;
-        _triggers.Arm(entry.Unit, in entry.Health);
+        if (!isDue || !isCalled || entry.IsTouched || !_triggers.StillWatchesRestoration(entry.Unit)) _triggers.Arm(entry.Unit, in entry.Health);
         return isDue;
     }
 
     private void Enqueue(int unit)
     {
-        _queue[unit] = new LiquidationRow
+        _queue.Enlist(unit, new LiquidationRow
         {
             Cause = _units[unit].Cause,
             Depth = _units[unit].Depth,
             LastLeg = Ledger.None,
             WaitedIn = LiquidationQueue.None,
-        };
-        _queue.Append(unit);
+        });
     }
 
     /// <summary>Units that hold nothing and owe money. False: no room left, the rest waits for the next command.</summary>
@@ -144,7 +160,7 @@ public sealed partial class EngineCore
             if (_units.Collateral(unit) >= 0 || _units[unit].Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) continue;
 
             Health health = _margin.Evaluate(unit);
-            if (health.Legs == 0) _review.Add(unit, in health);
+            if (health.Legs == 0) _review.Add(unit, in health, isTouched: true);
         }
 
         _review.SortByAccount();

@@ -14,7 +14,7 @@ public sealed partial class EngineCore
 
     private void TakeOver(int unit)
     {
-        if (IsSaved(unit)) return;
+        if (IsSaved(unit, _margin.Evaluate(unit))) return;
 
         ref LiquidationRow record = ref _queue[unit];
         for (int leg = _legs.PickLeg(unit); leg != Ledger.None; leg = _legs.PickLeg(unit))
@@ -29,7 +29,8 @@ public sealed partial class EngineCore
         }
 
         _units[unit].Flags &= ~UnitFlags.TakeoverDue;
-        if (_margin.Evaluate(unit).Legs == 0) End(unit);
+        Health rest = _margin.Evaluate(unit);
+        if (rest.Legs == 0) End(unit, in rest);
         else WaitForBlockedLeg(unit);
     }
 

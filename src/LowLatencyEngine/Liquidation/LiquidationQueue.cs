@@ -1,51 +1,11 @@
 // Units in liquidation stand in exactly one list: the work queue (oldest first), or the waiting list of the instrument whose next tick they
-// wait for. Both are linked through one row per unit, so nothing is allocated and nothing can be lost or stand twice. Moving a whole waiting
-// list to the queue is two writes. Deadlines and cool-downs count the fresh time a unit has waited; per instrument the earliest one is kept as a lower bound,
-// so the timer costs nothing while no unit waits, then one compare per instrument until one is due, then a walk over that waiting list.
+// wait for. Both are linked through one row per unit in liquidation, so nothing is allocated and nothing can be lost or stand twice. Rows are taken from a
+// pool, the one given back last first: in a cascade they stay in the cache, however many units there are. Deadlines and cool-downs count the fresh time a
+// unit has waited; per instrument the earliest one is kept as a lower bound, so the timer costs nothing while no unit waits, then one compare per instrument until one is due, then a walk over that waiting list.
 using System;
 using LowLatencyEngine.Memory;
-using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Liquidation;
-
-/// <summary>How far a liquidation has come by the policy Fraction.</summary>
-internal enum FractionStage : byte
-{
-    /// <summary>The order for a part has not been sent.</summary>
-    Part = 0,
-
-    /// <summary>It has been; the unit cools down.</summary>
-    CoolDown = 1,
-
-    /// <summary>The cool-down is over; orders are for whole legs.</summary>
-    All = 2,
-
-    /// <summary>Such an order has been sent: from here on a takeover may follow.</summary>
-    AllTried = 3,
-}
-
-/// <summary>What a liquidation has done so far. Money in atoms.</summary>
-internal struct LiquidationRow
-{
-    internal int Next;
-    internal int Attempts;
-    internal int LastLeg;
-    internal int WaitedIn;
-    internal LiquidationCause Cause;
-    internal byte Depth;
-    internal FractionStage Stage;
-    internal long StartedNanos;
-    internal long WaitsSinceFreshNanos;
-    internal long WaitedFreshNanos;
-    internal long CoolDownLeftNanos;
-    internal long FilledLots;
-    internal long FilledValue;
-    internal long Slippage;
-    internal long Fees;
-    internal long FundDelta;
-    internal long TakeoverLots;
-    internal long DeleveragedLots;
-}
 
 /// <summary>The work queue, and one waiting list per instrument.</summary>
 internal sealed class LiquidationQueue : IDisposable
@@ -53,6 +13,7 @@ internal sealed class LiquidationQueue : IDisposable
     internal const int None = -1;
 
     private readonly Slab<LiquidationRow> _rows;
+    private readonly Slab<int> _rowPlusOneOf;
     private readonly int[] _waitingFirst;
     private readonly int[] _waitingLast;
     private readonly long[] _earliestDue;
@@ -60,10 +21,13 @@ internal sealed class LiquidationQueue : IDisposable
     private int _first = None;
     private int _last = None;
     private int _waitingCount;
+    private int _freePlusOne;
+    private int _used;
 
     internal LiquidationQueue(int units, EngineOptions options)
     {
         _rows = new Slab<LiquidationRow>(units);
+        _rowPlusOneOf = new Slab<int>(units);
         int instruments = options.Instruments.Count;
         _waitingFirst = new int[instruments];
         _waitingLast = new int[instruments];
@@ -82,26 +46,47 @@ internal sealed class LiquidationQueue : IDisposable
     /// <summary>Units that wait, in all instruments; if none, no deadline needs a look.</summary>
     internal int WaitingCount => _waitingCount;
 
-    internal long Bytes => _rows.Bytes;
+    internal long Bytes => _rows.Bytes + _rowPlusOneOf.Bytes;
 
-    internal ref LiquidationRow this[int unit] => ref _rows[unit];
+    /// <summary>The record of a unit that stands in a list or is being worked.</summary>
+    internal ref LiquidationRow this[int unit] => ref _rows[_rowPlusOneOf[unit] - 1];
 
     internal int First => _first;
 
     internal int WaitingFirst(int instrument) => _waitingFirst[instrument];
 
+    /// <summary>A unit that was in no list joins the work queue with a new record.</summary>
+    internal void Enlist(int unit, in LiquidationRow record)
+    {
+        int row = _freePlusOne - 1;
+        if (row >= 0) _freePlusOne = _rows[row].Next;
+        else row = _used++;
+        _rows[row] = record;
+        _rowPlusOneOf[unit] = row + 1;
+        Append(unit);
+    }
+
+    /// <summary>Gives back the record of a unit that stands in no list any more.</summary>
+    internal void Release(int unit)
+    {
+        int rowPlusOne = _rowPlusOneOf[unit];
+        _rowPlusOneOf[unit] = 0;
+        _rows[rowPlusOne - 1].Next = _freePlusOne;
+        _freePlusOne = rowPlusOne;
+    }
+
     internal void Append(int unit)
     {
-        _rows[unit].Next = None;
+        this[unit].Next = None;
         if (_last == None) _first = unit;
-        else _rows[_last].Next = unit;
+        else this[_last].Next = unit;
         _last = unit;
         Count++;
     }
 
     internal void Prepend(int unit)
     {
-        _rows[unit].Next = _first;
+        this[unit].Next = _first;
         _first = unit;
         if (_last == None) _last = unit;
         Count++;
@@ -110,7 +95,7 @@ internal sealed class LiquidationQueue : IDisposable
     internal int Take()
     {
         int unit = _first;
-        _first = _rows[unit].Next;
+        _first = this[unit].Next;
         if (_first == None) _last = None;
         Count--;
         return unit;
@@ -119,7 +104,7 @@ internal sealed class LiquidationQueue : IDisposable
     /// <summary>Waits for the instrument's next tick, or the end of the unit's cool-down or deadline there.</summary>
     internal void Wait(int unit, int instrument, long freshNanos)
     {
-        ref LiquidationRow row = ref _rows[unit];
+        ref LiquidationRow row = ref this[unit];
         row.WaitedIn = instrument;
         row.WaitsSinceFreshNanos = freshNanos;
         _waitingCount++;
@@ -127,7 +112,7 @@ internal sealed class LiquidationQueue : IDisposable
     }
 
     /// <summary>Whether the fresh time that a unit has waited passes the deadline of an instrument.</summary>
-    internal bool IsOverdue(int unit, int instrument) => _rows[unit].WaitedFreshNanos > _deadlines[instrument];
+    internal bool IsOverdue(int unit, int instrument) => this[unit].WaitedFreshNanos > _deadlines[instrument];
 
     /// <summary>Whether some unit that waits in the instrument may be overdue.</summary>
     internal bool MayBeDue(int instrument, long freshNanos) => freshNanos > _earliestDue[instrument];
@@ -140,7 +125,7 @@ internal sealed class LiquidationQueue : IDisposable
     {
         for (int unit = _waitingFirst[instrument]; unit != None;)
         {
-            int next = _rows[unit].Next;
+            int next = this[unit].Next;
             StopWaiting(unit, freshNanos);
             Append(unit);
             unit = next;
@@ -159,7 +144,7 @@ internal sealed class LiquidationQueue : IDisposable
         _earliestDue[instrument] = long.MaxValue;
         while (unit != None)
         {
-            int next = _rows[unit].Next;
+            int next = this[unit].Next;
             if (freshNanos > Due(unit, instrument))
             {
                 StopWaiting(unit, freshNanos);
@@ -180,6 +165,9 @@ internal sealed class LiquidationQueue : IDisposable
     internal void Visit(StateVisitor visitor)
     {
         visitor.Table(_rows);
+        visitor.Table(_rowPlusOneOf);
+        _freePlusOne = visitor.Value(_freePlusOne);
+        _used = visitor.Value(_used);
         visitor.Values<int>(_waitingFirst);
         visitor.Values<int>(_waitingLast);
         visitor.Values<long>(_earliestDue);
@@ -189,20 +177,24 @@ internal sealed class LiquidationQueue : IDisposable
         Count = visitor.Value(Count);
     }
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _rowPlusOneOf.Dispose();
+    }
 
     private void AppendWaiting(int unit, int instrument)
     {
-        _rows[unit].Next = None;
+        this[unit].Next = None;
         if (_waitingLast[instrument] == None) _waitingFirst[instrument] = unit;
-        else _rows[_waitingLast[instrument]].Next = unit;
+        else this[_waitingLast[instrument]].Next = unit;
         _waitingLast[instrument] = unit;
         _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(unit, instrument));
     }
 
     private void StopWaiting(int unit, long freshNanos)
     {
-        ref LiquidationRow row = ref _rows[unit];
+        ref LiquidationRow row = ref this[unit];
         if (row.Stage == FractionStage.CoolDown) row.CoolDownLeftNanos -= freshNanos - row.WaitsSinceFreshNanos;
         else row.WaitedFreshNanos += freshNanos - row.WaitsSinceFreshNanos;
         _waitingCount--;
@@ -210,7 +202,7 @@ internal sealed class LiquidationQueue : IDisposable
 
     private long Due(int unit, int instrument)
     {
-        ref LiquidationRow row = ref _rows[unit];
+        ref LiquidationRow row = ref this[unit];
         bool isCooling = row.Stage == FractionStage.CoolDown;
         if (!isCooling && _deadlines[instrument] == long.MaxValue) return long.MaxValue;
 

@@ -13,6 +13,9 @@ internal struct ReviewEntry
     internal long AccountId;
     internal int Place;
     internal int Unit;
+
+    /// <summary>Money or a fill changed it; else only marks have moved, and what is armed for it still holds.</summary>
+    internal bool IsTouched;
 }
 
 /// <summary>
@@ -42,13 +45,14 @@ internal sealed class UnitReview : IDisposable
 
     internal void Clear() => _count = 0;
 
-    internal void Add(int unit, in Health health)
+    internal void Add(int unit, in Health health, bool isTouched)
     {
         ref ReviewEntry entry = ref _entries[_count++];
         entry.Health = health;
         entry.AccountId = _ledger.Account(_units.AccountOf(unit)).Id;
         entry.Place = _units.IsIsolated(unit) ? IsolatedPlace + _units.InstrumentOf(unit) : _units.CurrencyOf(unit);
         entry.Unit = unit;
+        entry.IsTouched = isTouched;
     }
 
     internal void SortByAccount() => Sorting.Sort<ReviewEntry, ByAccount>(Entries);

@@ -8,15 +8,15 @@ namespace LowLatencyEngine.Margin;
 /// <summary>The four ladders of an instrument: what worsens longs and shorts, and what restores the called ones among them.</summary>
 internal sealed class Ladders : IDisposable
 {
-    internal Ladders(Instrument terms, Slab<TriggerNode> worse, Slab<TriggerNode> better)
+    internal Ladders(Instrument terms, Slab<TriggerNodes> nodes)
     {
         LargestPpm = terms.Tiers[^1].MaintenancePpm;
         AddOnMaxPpm = terms.AddOnMaxPpm;
         bool isScaled = terms.AddOnMaxPpm > 0;
-        WorseFall = new TriggerLadder(worse, falling: true, terms.PriceMax, isScaled);
-        WorseRise = new TriggerLadder(worse, falling: false, terms.PriceMax, isScaled);
-        BetterFall = new TriggerLadder(better, falling: true, terms.PriceMax, isScaled);
-        BetterRise = new TriggerLadder(better, falling: false, terms.PriceMax, isScaled);
+        WorseFall = new TriggerLadder(nodes, isWorse: true, falling: true, terms.PriceMax, isScaled);
+        WorseRise = new TriggerLadder(nodes, isWorse: true, falling: false, terms.PriceMax, isScaled);
+        BetterFall = new TriggerLadder(nodes, isWorse: false, falling: true, terms.PriceMax, isScaled);
+        BetterRise = new TriggerLadder(nodes, isWorse: false, falling: false, terms.PriceMax, isScaled);
     }
 
     internal long LargestPpm { get; }
@@ -51,6 +51,7 @@ internal sealed class Ladders : IDisposable
         WorseRise.Sweep(mark, units);
         BetterFall.Sweep(mark, units);
         BetterRise.Sweep(mark, units);
+        units.PopLegs();
     }
 
     internal void Reset()

@@ -39,10 +39,10 @@ internal sealed partial class TriggerIndex : IDisposable
     private readonly Units _units;
     private readonly Marks _marks;
     private readonly MarginModel _margin;
-    private readonly Slab<TriggerNode> _worseNodes;
-    private readonly Slab<TriggerNode> _betterNodes;
+    private readonly Slab<TriggerNodes> _nodes;
     private readonly Ladders[] _ladders;
     private readonly long _restorePpm;
+    private readonly long _restoreDownPpm;
 
     internal TriggerIndex(Ledger ledger, Units units, Marks marks, MarginModel margin, EngineOptions options)
     {
@@ -51,18 +51,18 @@ internal sealed partial class TriggerIndex : IDisposable
         _marks = marks;
         _margin = margin;
         _restorePpm = (long)Rates.DivideUp(margin.RestorePpm2, Rates.Million);
+        _restoreDownPpm = (long)(margin.RestorePpm2 / Rates.Million);
         int positions = options.PositionsMax + options.Instruments.Count;
-        _worseNodes = new Slab<TriggerNode>(positions);
-        _betterNodes = new Slab<TriggerNode>(positions);
+        _nodes = new Slab<TriggerNodes>(positions);
         _ladders = new Ladders[options.Instruments.Count];
-        for (int i = 0; i < _ladders.Length; i++) _ladders[i] = new Ladders(options.Instruments[i], _worseNodes, _betterNodes);
+        for (int i = 0; i < _ladders.Length; i++) _ladders[i] = new Ladders(options.Instruments[i], _nodes);
     }
 
     internal long Bytes
     {
         get
         {
-            long bytes = _worseNodes.Bytes + _betterNodes.Bytes;
+            long bytes = _nodes.Bytes;
             foreach (Ladders ladders in _ladders) bytes += ladders.Bytes;
             return bytes;
         }
@@ -105,7 +105,7 @@ internal sealed partial class TriggerIndex : IDisposable
         if (isWatched)
         {
             if (!isQueued || !isCalled) worse = Band(unit, in health, isCalled ? Rates.Million : _margin.CallPpm, worsening: true);
-            if (isCalled) better = Band(unit, in health, (long)(_margin.RestorePpm2 / Rates.Million), worsening: false);
+            if (isCalled) better = Band(unit, in health, _restoreDownPpm, worsening: false);
         }
 
         for (int p = _units.FirstLeg(unit); p != Ledger.None;)
@@ -116,17 +116,36 @@ internal sealed partial class TriggerIndex : IDisposable
         }
     }
 
+    /// <summary>Brings near what <see cref="Arm"/> will write of an isolated unit's position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Prefetch(int position) => _nodes.Prefetch(position);
+
+    /// <summary>Takes out every trigger of a unit: its liquidation begins.</summary>
+    internal void Disarm(int unit)
+    {
+        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
+        {
+            ref PositionRow row = ref _ledger.Position(p);
+            if (_units.IsLeg(unit, p, in row)) DisarmLeg(p, _ladders[row.Instrument]);
+            p = _units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
+        }
+    }
+
+    /// <summary>
+    /// Whether an isolated unit is still armed for its restoration. Then a breach that only marks brought about needs no arming: queued and called, it
+    /// watches for nothing else, and what is armed holds while only marks move. Not known of wallets, whose legs may be out of reach.
+    /// </summary>
+    internal bool StillWatchesRestoration(int unit) => _units.IsIsolated(unit) && _nodes[_units.PositionOf(unit)].Better.Key != 0;
+
     internal void Visit(StateVisitor visitor)
     {
-        visitor.Table(_worseNodes);
-        visitor.Table(_betterNodes);
+        visitor.Table(_nodes);
         foreach (Ladders ladders in _ladders) ladders.Visit(visitor);
     }
 
     public void Dispose()
     {
-        _worseNodes.Dispose();
-        _betterNodes.Dispose();
+        _nodes.Dispose();
         foreach (Ladders ladders in _ladders) ladders.Dispose();
     }
 
@@ -136,8 +155,19 @@ internal sealed partial class TriggerIndex : IDisposable
         _ladders[instrument].Reset();
         for (int p = _ledger.Interest(instrument).FirstPosition; p != Ledger.None; p = _ledger.Position(p).NextOfInstrument)
         {
-            if (_worseNodes[p].Key != 0 || _betterNodes[p].Key != 0) _units.Pop(_units.OfPosition(p));
+            if (_nodes[p].Worse.Key == 0 && _nodes[p].Better.Key == 0) continue;
+
+            DisarmLeg(p, _ladders[instrument]);
+            _units.Pop(_units.OfPosition(p));
         }
+    }
+
+    private void DisarmLeg(int position, Ladders ladders)
+    {
+        long worseKey = _nodes[position].Worse.Key;
+        long betterKey = _nodes[position].Better.Key;
+        if (worseKey != 0) ladders.Worse(worseKey).Disarm(position);
+        if (betterKey != 0) ladders.Better(betterKey).Disarm(position);
     }
 
     private void ArmLeg(int position, in PositionRow row, bool isWatched, bool isCalled, long worse, long better)
@@ -146,8 +176,8 @@ internal sealed partial class TriggerIndex : IDisposable
         Contract contract = _ledger.Contracts[row.Instrument];
         long mark = _marks[row.Instrument].Mark;
         bool isLong = row.Quantity > 0;
-        long worseKey = _worseNodes[position].Key;
-        long betterKey = _betterNodes[position].Key;
+        long worseKey = _nodes[position].Worse.Key;
+        long betterKey = _nodes[position].Better.Key;
         if (worseKey != 0 && (!isWatched || worseKey < 0 != isLong)) ladders.Worse(worseKey).Disarm(position);
         if (betterKey != 0 && (!isWatched || !isCalled || betterKey < 0 == isLong)) ladders.Better(betterKey).Disarm(position);
         if (!isWatched) return;

@@ -28,6 +28,13 @@ internal struct TriggerNode
     internal int PreviousPlusOne;
 }
 
+/// <summary>A position's nodes, side by side: whoever arms one looks at the other.</summary>
+internal struct TriggerNodes
+{
+    internal TriggerNode Worse;
+    internal TriggerNode Better;
+}
+
 /// <summary>The triggers that fire when the mark falls to (or rises to) their price.</summary>
 internal sealed class TriggerLadder : IDisposable
 {
@@ -41,7 +48,8 @@ internal sealed class TriggerLadder : IDisposable
     private const int FractionBits = 8;
     private const int SpareBits = 4;
 
-    private readonly Slab<TriggerNode> _nodes;
+    private readonly Slab<TriggerNodes> _nodes;
+    private readonly bool _isWorse;
     private readonly Slab<int> _headsPlusOne;
     private readonly OccupancyMap _occupied;
     private readonly bool _falling;
@@ -52,12 +60,14 @@ internal sealed class TriggerLadder : IDisposable
     private long _nextKey = NoKey;
 
     /// <param name="nodes">Nodes by position; shared by the ladders of one role, since a position belongs to one instrument and one side.</param>
+    /// <param name="isWorse">Which of the two nodes: that of worsening, or that of restoration.</param>
     /// <param name="falling">Fires at or below the key, else at or above.</param>
     /// <param name="priceMax">The largest mark.</param>
     /// <param name="isScaled">Whether the ladder may be tightened.</param>
-    internal TriggerLadder(Slab<TriggerNode> nodes, bool falling, long priceMax, bool isScaled)
+    internal TriggerLadder(Slab<TriggerNodes> nodes, bool isWorse, bool falling, long priceMax, bool isScaled)
     {
         _nodes = nodes;
+        _isWorse = isWorse;
         _falling = falling;
         _priceMax = priceMax;
         _isScaled = isScaled;
@@ -77,7 +87,7 @@ internal sealed class TriggerLadder : IDisposable
     /// </summary>
     internal void Arm(int position, long price, bool isNever)
     {
-        ref TriggerNode node = ref _nodes[position];
+        ref TriggerNode node = ref Node(position);
         if (isNever || (!_isScaled && (price < 1 || price > _priceMax)))
         {
             if (node.Key != 0) Unlink(position, ref node);
@@ -97,14 +107,14 @@ internal sealed class TriggerLadder : IDisposable
         ref int head = ref _headsPlusOne[bucket];
         node.Next = head - 1;
         node.PreviousPlusOne = 0;
-        if (head != 0) _nodes[head - 1].PreviousPlusOne = position + 1;
+        if (head != 0) Node(head - 1).PreviousPlusOne = position + 1;
         else _occupied.Add(bucket);
         head = position + 1;
         if (key < _nextKey) _nextKey = key;
     }
 
     /// <summary>Takes out a position's trigger, which stands in this ladder.</summary>
-    internal void Disarm(int position) => Unlink(position, ref _nodes[position]);
+    internal void Disarm(int position) => Unlink(position, ref Node(position));
 
     /// <summary>Makes every trigger fire a factor of <paramref name="more"/> / <paramref name="than"/> earlier. False: the scale is used up; see <see cref="Reset"/>.</summary>
     internal bool Tighten(long more, long than)
@@ -125,6 +135,7 @@ internal sealed class TriggerLadder : IDisposable
     internal void Sweep(long mark, Units units)
     {
         long reached = Reached(mark);
+        int last = Bucket(reached);
         while (reached >= _nextKey)
         {
             int bucket = _occupied.NextAtOrAbove(Bucket(_nextKey));
@@ -134,26 +145,49 @@ internal sealed class TriggerLadder : IDisposable
                 return;
             }
 
-            long nearest = NoKey;
-            for (int at = _headsPlusOne[bucket] - 1; at != None;)
-            {
-                ref TriggerNode node = ref _nodes[at];
-                int next = node.Next;
-                if (node.Key <= reached)
-                {
-                    Unlink(at, ref node);
-                    units.Pop(units.OfPosition(at));
-                }
-                else
-                {
-                    nearest = Math.Min(nearest, node.Key);
-                }
-
-                at = next;
-            }
-
+            long nearest = bucket < last ? TakeAll(bucket, units) : TakeReached(bucket, reached, units);
             _nextKey = nearest != NoKey ? nearest : NextKeyAfter(bucket);
         }
+    }
+
+    /// <summary>Empties a bucket that lies wholly within reach: its list is dropped, not unlinked node by node.</summary>
+    private long TakeAll(int bucket, Units units)
+    {
+        int next;
+        for (int at = _headsPlusOne[bucket] - 1; at != None; at = next)
+        {
+            ref TriggerNode node = ref Node(at);
+            next = node.Next;
+            node.Key = 0;
+            units.PopLeg(at);
+        }
+
+        _headsPlusOne[bucket] = 0;
+        _occupied.Remove(bucket);
+        return NoKey;
+    }
+
+    /// <summary>Takes what the mark reaches out of the bucket that it stands in; returns the nearest key that is left there.</summary>
+    private long TakeReached(int bucket, long reached, Units units)
+    {
+        long nearest = NoKey;
+        int next;
+        for (int at = _headsPlusOne[bucket] - 1; at != None; at = next)
+        {
+            ref TriggerNode node = ref Node(at);
+            next = node.Next;
+            if (node.Key <= reached)
+            {
+                Unlink(at, ref node);
+                units.PopLeg(at);
+            }
+            else
+            {
+                nearest = Math.Min(nearest, node.Key);
+            }
+        }
+
+        return nearest;
     }
 
     internal void Visit(StateVisitor visitor)
@@ -186,7 +220,7 @@ internal sealed class TriggerLadder : IDisposable
         if (next < 0) return NoKey;
 
         long nearest = NoKey;
-        for (int at = _headsPlusOne[next] - 1; at != None; at = _nodes[at].Next) nearest = Math.Min(nearest, _nodes[at].Key);
+        for (int at = _headsPlusOne[next] - 1; at != None; at = Node(at).Next) nearest = Math.Min(nearest, Node(at).Key);
         return nearest;
     }
 
@@ -202,16 +236,23 @@ internal sealed class TriggerLadder : IDisposable
 
     private long ScaledUp(long price) => (long)(((UInt128)(ulong)price * (ulong)_scale + (Unscaled - 1)) >> ScaleBits);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref TriggerNode Node(int position)
+    {
+        ref TriggerNodes both = ref _nodes[position];
+        return ref _isWorse ? ref both.Worse : ref both.Better;
+    }
+
     private int Bucket(long key) => _falling ? _buckets - 1 - PriceBucket(-key) : PriceBucket(key);
 
     private void Unlink(int position, ref TriggerNode node)
     {
         int bucket = Bucket(node.Key);
         node.Key = 0;
-        if (node.Next != None) _nodes[node.Next].PreviousPlusOne = node.PreviousPlusOne;
+        if (node.Next != None) Node(node.Next).PreviousPlusOne = node.PreviousPlusOne;
         if (node.PreviousPlusOne != 0)
         {
-            _nodes[node.PreviousPlusOne - 1].Next = node.Next;
+            Node(node.PreviousPlusOne - 1).Next = node.Next;
             return;
         }
 

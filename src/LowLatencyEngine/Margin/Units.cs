@@ -41,11 +41,16 @@ internal struct UnitRow
 /// <summary>Numbers units and remembers which ones must be looked at.</summary>
 internal sealed class Units : IDisposable
 {
+    /// <summary>How many units ahead rows are brought near: some hundred nanoseconds of work.</summary>
+    internal const int Ahead = 8;
+
     private readonly Ledger _ledger;
     private readonly int _wallets;
     private readonly Divisor _currencies;
     private readonly Slab<UnitRow> _rows;
     private readonly Slab<int> _touched;
+    private readonly Slab<int> _popped;
+    private int _poppedCount;
 
     internal Units(Ledger ledger, EngineOptions options)
     {
@@ -55,13 +60,14 @@ internal sealed class Units : IDisposable
         Count = _wallets + options.PositionsMax + options.Instruments.Count;
         _rows = new Slab<UnitRow>(Count);
         _touched = new Slab<int>(Count);
+        _popped = new Slab<int>(2 * (Count - _wallets));
     }
 
     internal int Count { get; }
 
     internal int TouchedCount { get; private set; }
 
-    internal long Bytes => _rows.Bytes + _touched.Bytes;
+    internal long Bytes => _rows.Bytes + _touched.Bytes + _popped.Bytes;
 
     internal ref UnitRow this[int unit] => ref _rows[unit];
 
@@ -114,6 +120,21 @@ internal sealed class Units : IDisposable
     /// <summary>Notes that a mark crossed a trigger of the unit.</summary>
     internal void Pop(int unit) => Enlist(unit, ref _rows[unit], UnitFlags.Popped);
 
+    /// <summary>Notes that a mark crossed a trigger of a position; <see cref="PopLegs"/> enlists its unit.</summary>
+    internal void PopLeg(int position) => _popped[_poppedCount++] = position;
+
+    /// <summary>Enlists the units of all positions noted. Their rows lie anywhere: they are brought near a few ahead.</summary>
+    internal void PopLegs()
+    {
+        for (int i = 0; i < _poppedCount; i++)
+        {
+            if (i + Ahead < _poppedCount) _ledger.PrefetchPosition(_popped[i + Ahead]);
+            Pop(OfPosition(_popped[i]));
+        }
+
+        _poppedCount = 0;
+    }
+
     /// <summary>The units to look at, in no particular order; emptied by <see cref="ClearTouched"/>.</summary>
     internal ReadOnlySpan<int> Touched => _touched.AsSpan(0, TouchedCount);
 
@@ -123,6 +144,8 @@ internal sealed class Units : IDisposable
     {
         visitor.Table(_rows);
         visitor.Table(_touched);
+        visitor.Scratch(_popped);
+        _poppedCount = visitor.Value(_poppedCount);
         TouchedCount = visitor.Value(TouchedCount);
     }
 
@@ -130,6 +153,7 @@ internal sealed class Units : IDisposable
     {
         _rows.Dispose();
         _touched.Dispose();
+        _popped.Dispose();
     }
 
     private void Enlist(int unit, ref UnitRow row, UnitFlags how)

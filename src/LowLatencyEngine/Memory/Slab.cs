@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using System.Threading;
 
 namespace LowLatencyEngine.Memory;
@@ -70,6 +71,13 @@ internal sealed unsafe class Slab<T> : IDisposable
                 ThrowOutOfRange(index, _length);
             return ref _pointer[(uint)index];
         }
+    }
+
+    /// <summary>Brings the line of an element near before it is needed. Any index will do; the element is not read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int index)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(_pointer + index);
     }
 
     /// <summary>All elements. Valid until <see cref="Dispose"/>.</summary>

@@ -21,6 +21,8 @@ internal static class Rates
     /// <summary>⌈a / b⌉ for b &gt; 0.</summary>
     internal static Int128 DivideUp(Int128 a, Int128 b)
     {
+        if (FitsLong(a) && FitsLong(b)) return DivideUp((long)a, (long)b);
+
         Int128 quotient = a / b;
         return a > quotient * b ? quotient + 1 : quotient;
     }
@@ -28,9 +30,27 @@ internal static class Rates
     /// <summary>⌊a / b⌋ for b &gt; 0.</summary>
     internal static Int128 DivideDown(Int128 a, Int128 b)
     {
+        if (FitsLong(a) && FitsLong(b)) return DivideDown((long)a, (long)b);
+
         Int128 quotient = a / b;
         return a < quotient * b ? quotient - 1 : quotient;
     }
+
+    /// <summary>⌈a / b⌉ for b &gt; 0, in one machine division.</summary>
+    private static long DivideUp(long a, long b)
+    {
+        long quotient = a / b;
+        return a > quotient * b ? quotient + 1 : quotient;
+    }
+
+    /// <summary>⌊a / b⌋ for b &gt; 0, in one machine division.</summary>
+    private static long DivideDown(long a, long b)
+    {
+        long quotient = a / b;
+        return a < quotient * b ? quotient - 1 : quotient;
+    }
+
+    private static bool FitsLong(Int128 value) => (long)value == value;
 
     /// <summary>a / b rounded to the nearest, half to even, for a ≥ 0 and b &gt; 0.</summary>
     internal static long DivideNearest(Int128 a, Int128 b)
