@@ -54,6 +54,7 @@ public sealed partial class EngineCore
         for (int i = 0; i < touched.Length; i++)
         {
             if (i + Units.Ahead < touched.Length) BringNear(touched[i + Units.Ahead]);
+            if (i + Units.Ahead / 2 < touched.Length) BringAccountNear(touched[i + Units.Ahead / 2]);
             Look(touched[i]);
         }
 
@@ -71,7 +72,7 @@ public sealed partial class EngineCore
         foreach (ref ReviewEntry entry in _review.SortBreached(breached)) Enqueue(entry.Unit);
     }
 
-    /// <summary>What a look at an isolated unit reads and writes: position, triggers, and half of the way before them the account.</summary>
+    /// <summary>What a look at an isolated unit reads and writes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BringNear(int unit)
     {
@@ -79,6 +80,18 @@ public sealed partial class EngineCore
 
         _ledger.PrefetchPosition(_units.PositionOf(unit));
         _triggers.Prefetch(_units.PositionOf(unit));
+    }
+
+    /// <summary>What its announcement and its end need beside that; the position says where, and is near by then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BringAccountNear(int unit)
+    {
+        if (!_units.IsIsolated(unit)) return;
+
+        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
+        _ledger.PrefetchAccount(row.Account);
+        _ledger.PrefetchCash(row.Account, _ledger.Contracts[row.Instrument].Currency);
+        _queue.Prefetch(unit);
     }
 
     /// <summary>Examines one unit exactly: lists it if something is to be said, else arms its triggers anew.</summary>

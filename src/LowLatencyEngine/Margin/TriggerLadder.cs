@@ -9,12 +9,11 @@
 //
 // Why it is right: bucket numbers rise with the key, so every crossed trigger lies in a bucket at or before the mark's own; in that last bucket
 // keys are compared one by one. The cached key is never beyond the true next one: adding lowers it, removing leaves it (too near: a wasted
-// look, never a miss), and a sweep recomputes it. Roundings go toward firing: a trigger's safe side ends strictly between its edge and the tick
+// look, never a miss), and a sweep sets it to the nearest key left in the mark's bucket, or to where the next occupied one begins. Roundings go toward firing: a trigger's safe side ends strictly between its edge and the tick
 // before, the far end of that tick is what is scaled, and mark and edge are rounded toward each other.
 //
 // Worst case: many triggers in the bucket of the mark that are not crossed yet are compared again at each tick that crosses one of them.
 using System;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 
@@ -39,7 +38,6 @@ internal struct TriggerNodes
 internal sealed class TriggerLadder : IDisposable
 {
     private const int None = -1;
-    private const int MantissaBits = 14;
     private const long NoKey = long.MaxValue;
     private const long Unscaled = 1L << ScaleBits;
     private const int ScaleBits = 32;
@@ -72,7 +70,7 @@ internal sealed class TriggerLadder : IDisposable
         _priceMax = priceMax;
         _isScaled = isScaled;
         _scale = StartScale;
-        _buckets = PriceBucket(isScaled ? priceMax + 1 << FractionBits + SpareBits : priceMax) + 2;
+        _buckets = PriceBuckets.Of(isScaled ? priceMax + 1 << FractionBits + SpareBits : priceMax) + 2;
         _headsPlusOne = new Slab<int>(_buckets);
         _occupied = new OccupancyMap(_buckets);
     }
@@ -204,24 +202,11 @@ internal sealed class TriggerLadder : IDisposable
         _occupied.Dispose();
     }
 
-    private static int PriceBucket(long price)
-    {
-        int exponent = BitOperations.Log2((ulong)price);
-        if (exponent < MantissaBits) return (int)price;
-
-        int shift = exponent - MantissaBits;
-        return ((shift + 1) << MantissaBits) + (int)((price >> shift) & ((1 << MantissaBits) - 1));
-    }
-
-    /// <summary>The least key in the next occupied bucket.</summary>
+    /// <summary>The least key that the next occupied bucket may hold: looking for the one it does hold would walk its list twice.</summary>
     private long NextKeyAfter(int bucket)
     {
         int next = _occupied.NextAtOrAbove(bucket + 1);
-        if (next < 0) return NoKey;
-
-        long nearest = NoKey;
-        for (int at = _headsPlusOne[next] - 1; at != None; at = Node(at).Next) nearest = Math.Min(nearest, Node(at).Key);
-        return nearest;
+        return next < 0 ? NoKey : _falling ? -PriceBuckets.Last(_buckets - 1 - next) : PriceBuckets.First(next);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -243,7 +228,7 @@ internal sealed class TriggerLadder : IDisposable
         return ref _isWorse ? ref both.Worse : ref both.Better;
     }
 
-    private int Bucket(long key) => _falling ? _buckets - 1 - PriceBucket(-key) : PriceBucket(key);
+    private int Bucket(long key) => _falling ? _buckets - 1 - PriceBuckets.Of(-key) : PriceBuckets.Of(key);
 
     private void Unlink(int position, ref TriggerNode node)
     {

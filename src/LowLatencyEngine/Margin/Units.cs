@@ -128,7 +128,12 @@ internal sealed class Units : IDisposable
     {
         for (int i = 0; i < _poppedCount; i++)
         {
-            if (i + Ahead < _poppedCount) _ledger.PrefetchPosition(_popped[i + Ahead]);
+            if (i + Ahead < _poppedCount)
+            {
+                _ledger.PrefetchPosition(_popped[i + Ahead]);
+                _rows.Prefetch(_wallets + _popped[i + Ahead]);
+            }
+
             Pop(OfPosition(_popped[i]));
         }
 

@@ -76,6 +76,10 @@ internal sealed class Ledger : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchAccount(int account) => _accounts.Prefetch(account);
 
+    /// <summary>Brings an account's cash near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchCash(int account, int currency) => _cash.Prefetch(account * _currencies + currency);
+
     internal ref long Cash(int account, int currency) => ref Cash(account * _currencies + currency);
 
     /// <summary>Cash by the number of the wallet: account · currencies + currency.</summary>
