@@ -46,7 +46,9 @@ public sealed partial class EngineCore
 
         ref OpenOrderRow order = ref _openOrders[slot];
         if (order.IsUntriggered) return AmendConditional(in command, slot);
-        if (command.Price == order.Price && command.Quantity <= order.Lots)
+        bool isPegged = order.IsRich && _rich[slot].Type == OrderType.Pegged;
+        long price = isPegged ? command.Price : CappedLimit(command.Instrument, order.Side, command.Price);
+        if (price == order.Price && command.Quantity <= order.Lots)
         {
             ShrinkInPlace(in command, slot);
             return RejectReason.None;

@@ -119,13 +119,10 @@ public sealed partial class EngineCore
         StopRow terms = stop with { Trigger = command.Price };
         RejectReason refused = CheckConditionalValues(in ticket, in terms);
         if (refused == RejectReason.None && stop.IsTrailing && !keepsTrigger) refused = RejectReason.InvalidPrice;
-        if (refused == RejectReason.None && !ticket.IsReduceOnly)
-        {
-            refused = IsInLiquidation(ticket.Account, ticket.Instrument, ticket.Position)
-                ? RejectReason.InLiquidation
-                : CheckLimitsAndMarginWithout(in ticket, slot);
-        }
-
+        if (refused != RejectReason.None) return refused;
+        if (!ticket.IsReduceOnly && IsInLiquidation(ticket.Account, ticket.Instrument, ticket.Position)) return RejectReason.InLiquidation;
+        if (!IsTakenInPhase(in ticket)) return RejectReason.Halted;
+        if (!ticket.IsReduceOnly) refused = CheckLimitsAndMarginWithout(in ticket, slot);
         if (refused != RejectReason.None) return refused;
 
         AnnounceAmended(in command, order.Side, command.Price, order.Lots, keepsPlace: false);

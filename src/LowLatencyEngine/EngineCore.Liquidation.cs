@@ -98,6 +98,7 @@ public sealed partial class EngineCore
     {
         ref LiquidationRow record = ref _queue[unit];
         int attempts = record.Attempts;
+        bool isCounted = false;
         LiquidationPolicy policy;
         while (true)
         {
@@ -123,10 +124,11 @@ public sealed partial class EngineCore
             health = _margin.Evaluate(unit);
             if (cut == CancelReason.Breaker)
             {
-                record.Attempts = attempts;
+                if (!isCounted) record.Attempts = attempts;
                 continue;
             }
 
+            isCounted = true;
             policy = _legs.PolicyOf(leg);
             if (!isWhole || (_ledger.Position(leg).Quantity != 0 && policy != LiquidationPolicy.TierStepDown)) break;
         }

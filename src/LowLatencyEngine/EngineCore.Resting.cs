@@ -47,7 +47,7 @@ public sealed partial class EngineCore
             Reserve = reserve,
             ExpiryNanos = ticket.ExpiryNanos,
             Instrument = ticket.Instrument,
-            Type = ticket.Type,
+            Type = ticket.Type == OrderType.Market ? OrderType.Limit : ticket.Type,
             TimeInForce = ticket.TimeInForce,
         };
         _rich.Add(slot);

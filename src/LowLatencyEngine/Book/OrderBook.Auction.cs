@@ -11,7 +11,11 @@ namespace LowLatencyEngine.Book;
 // Between the two it is smallest in amount: if lots are left over on one side, only that side's next level can lie inside the interval, and it adds to them.
 // Only if the paired lots are equal and the next bid and ask stand on neighbouring steps is there no price between; then the one with fewer lots decides.
 //
-// Worst case: one visit to each level that crosses.
+//
+// A level at which nobody shows makes no price: it is stepped over. Where only such orders cross, nothing is paired, and the price lies between the touches,
+// of all kinds, where the fewest shown lots are left over.
+//
+// Worst case: one visit to each level that crosses, and to the unshown ones next to them.
 
 /// <summary>What an auction would do: its price, the lots it trades, and what is left over at the price (positive: buy).</summary>
 internal readonly record struct AuctionOutcome(long Price, long Lots, long Surplus);
@@ -28,10 +32,10 @@ internal sealed unsafe partial class OrderBook
         auction = default;
         BookSide* buys = SideOf(Side.Buy);
         BookSide* sells = SideOf(Side.Sell);
-        int bid = buys->Best;
-        int ask = sells->Best;
-        if (bid == 0 || ask == 0 || _levels[bid].Price < _levels[ask].Price) return false;
+        if (buys->Best == 0 || sells->Best == 0 || _levels[buys->Best].Price < _levels[sells->Best].Price) return false;
 
+        int bid = Shown(buys, buys->Best);
+        int ask = Shown(sells, sells->Best);
         int lastBid = 0;
         int lastAsk = 0;
         long demand = 0;
@@ -42,18 +46,27 @@ internal sealed unsafe partial class OrderBook
             if (ask != lastAsk) supply += _levels[ask].Lots;
             lastBid = bid;
             lastAsk = ask;
-            if (demand <= supply) bid = buys->After(_levels[lastBid].Key);
-            if (supply <= demand) ask = sells->After(_levels[lastAsk].Key);
+            if (demand <= supply) bid = ShownAfter(buys, lastBid);
+            if (supply <= demand) ask = ShownAfter(sells, lastAsk);
         }
 
-        int nextBid = buys->After(_levels[lastBid].Key);
-        int nextAsk = sells->After(_levels[lastAsk].Key);
+        bool isPaired = lastBid != 0;
+        int nextBid = isPaired ? ShownAfter(buys, lastBid) : bid;
+        int nextAsk = isPaired ? ShownAfter(sells, lastAsk) : ask;
         long below = nextBid == 0 ? NoBid : _levels[nextBid].Price;
         long above = nextAsk == 0 ? NoAsk : _levels[nextAsk].Price;
-        long lowest = _levels[lastAsk].Price;
-        long highest = _levels[lastBid].Price;
+        long lowest = _levels[isPaired ? lastAsk : sells->Best].Price;
+        long highest = _levels[isPaired ? lastBid : buys->Best].Price;
         bool isSplit = below >= lowest && above <= highest && below / step * step >= above - step;
-        if (!isSplit)
+        if (below >= highest)
+        {
+            lowest = Math.Max(lowest, NextPrice(buys, nextBid, NoBid) + 1);
+        }
+        else if (above <= lowest)
+        {
+            highest = Math.Min(highest, NextPrice(sells, nextAsk, NoAsk) - 1);
+        }
+        else if (!isSplit)
         {
             lowest = Math.Max(lowest, below + 1);
             highest = Math.Min(highest, above - 1);
@@ -69,7 +82,8 @@ internal sealed unsafe partial class OrderBook
 
         long price = Nearest(reference, step, lowest, highest);
         long surplus = demand - supply;
-        if (isSplit) surplus += price <= below ? _levels[nextBid].Lots : -_levels[nextAsk].Lots;
+        if (price <= below) surplus += _levels[nextBid].Lots;
+        else if (price >= above) surplus -= _levels[nextAsk].Lots;
         auction = new AuctionOutcome(price, Math.Min(demand, supply), surplus);
         return true;
     }
@@ -84,9 +98,18 @@ internal sealed unsafe partial class OrderBook
         return lots;
     }
 
+    private int ShownAfter(BookSide* side, int level) => Shown(side, side->After(_levels[level].Key));
+
+    /// <summary>The level, or the first behind it at which somebody shows.</summary>
+    private int Shown(BookSide* side, int level)
+    {
+        while (level != 0 && _levels[level].Lots == 0) level = side->After(_levels[level].Key);
+        return level;
+    }
+
     private long NextPrice(BookSide* side, int level, long none)
     {
-        int next = side->After(_levels[level].Key);
+        int next = ShownAfter(side, level);
         return next == 0 ? none : _levels[next].Price;
     }
 

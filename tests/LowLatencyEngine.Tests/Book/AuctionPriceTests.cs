@@ -14,9 +14,11 @@ public class AuctionPriceTests
     private const int Highest = 40;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void EveryTickAgrees(int step)
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    public void EveryTickAgrees(int step, bool hides)
     {
         int crossed = 0;
         for (ulong seed = 1; seed <= 30_000; seed++)
@@ -32,8 +34,9 @@ public class AuctionPriceTests
                 long price = step * (dice.Chance(200) ? dice.Between(1, Highest / 3) : dice.Between(middle - 2, middle + 4));
                 // Few different sizes, so that volumes and left-overs are often equal.
                 long lots = dice.Between(1, 3);
-                orders.Add((side, price, lots));
-                book.Add(i + 1, side, price, lots, 0, OrderFlags.None);
+                bool isHidden = hides && dice.Chance(300);
+                orders.Add((side, price, isHidden ? 0 : lots));
+                book.Add(i + 1, side, price, lots, 0, isHidden ? OrderFlags.Hidden : OrderFlags.None);
             }
 
             long reference = dice.Between(0, Highest);
@@ -69,7 +72,8 @@ public class AuctionPriceTests
         {
             long demand = orders.Where(o => o.Side == Side.Buy && o.Price >= price).Sum(o => o.Lots);
             long supply = orders.Where(o => o.Side == Side.Sell && o.Price <= price).Sum(o => o.Lots);
-            if (demand > 0 && supply > 0) all.Add((Math.Min(demand, supply), demand - supply, price));
+            bool isBetween = orders.Exists(o => o.Side == Side.Buy && o.Price >= price) && orders.Exists(o => o.Side == Side.Sell && o.Price <= price);
+            if (isBetween) all.Add((Math.Min(demand, supply), demand - supply, price));
         }
 
         if (all.Count == 0) return null;

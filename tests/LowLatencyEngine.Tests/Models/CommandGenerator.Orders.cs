@@ -25,6 +25,7 @@ internal sealed partial class CommandGenerator
             < 97 => OrderFlags.ReduceOnly,
             _ => OrderFlags.PostOnly | OrderFlags.ReduceOnly,
         };
+        if (Collects(i) && _dice.Chance(800)) (life, flags) = (LifeInAuction(i), flags & ~OrderFlags.PostOnly);
         if (flags.HasFlag(OrderFlags.PostOnly) && _dice.Chance(900)) life = TimeInForce.GoodTillCancel;
 
         if (_dice.Chance(_stopPerMille)) return Conditional(i, account, side);

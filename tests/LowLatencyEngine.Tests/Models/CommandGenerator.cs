@@ -25,7 +25,7 @@ internal sealed partial class CommandGenerator
     private readonly long _accounts;
     private readonly long[] _drift;
     private readonly bool _fundIsRich;
-    private readonly int _richPerMille, _stopPerMille, _linkPerMille;
+    private readonly int _richPerMille, _stopPerMille, _linkPerMille, _phasePerMille;
     private Mood _mood;
     private long _timeNanos;
     private long _orderIds;
@@ -52,6 +52,7 @@ internal sealed partial class CommandGenerator
         _stopPerMille = (int)dice.Pick<long>(0, 50, 200, 400);
         _richPerMille = (int)dice.Pick<long>(0, 200, 500, 800);
         _linkPerMille = (int)dice.Pick<long>(0, 200, 600);
+        _phasePerMille = (int)dice.Pick<long>(0, 0, 5, 20);
         _accounts = dice.Between(3, 12);
         _homes = homes;
         _walk = homes.Select(home => dice.Between(home / 2, home * 3 / 2)).ToArray();
@@ -103,6 +104,8 @@ internal sealed partial class CommandGenerator
     {
         PassTime();
         if (_dice.Chance(15)) NextMood();
+        if (_dice.Chance(PhasePerMille())) return Phase();
+
         int order = _mood == Mood.Build ? 480 : 150;
         return _dice.Between(0, 999) switch
         {

@@ -13,7 +13,6 @@ internal sealed class Coverage
     // What the reference engine does not play yet. Whoever teaches it takes it off this list.
     private static readonly EventKind[] s_awaitedEvents =
     [
-        EventKind.PhaseChanged, EventKind.AuctionIndicated, EventKind.AuctionUncrossed,
         EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
     ];
 
@@ -22,19 +21,15 @@ internal sealed class Coverage
         RejectReason.WrongMarkMethod,
     ];
 
-    private static readonly CancelReason[] s_awaitedCancels =
-    [
-        CancelReason.AuctionOver, CancelReason.Breaker,
-    ];
-
     private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment];
 
     public Coverage()
     {
         Name("event", [EventKind.None, .. s_awaitedEvents]);
         Name("reject", [RejectReason.None, .. s_awaitedRejects]);
-        Name("cancel", [CancelReason.None, CancelReason.WorkLimit, .. s_awaitedCancels]);
+        Name("cancel", [CancelReason.None, CancelReason.WorkLimit]);
         Name("cause", [LiquidationCause.None, .. s_awaitedCauses]);
+        Name("phase because", PhaseReason.None);
         for (int group = 1; group <= 4; group++) _counts[$"deleveraged group {group}"] = 0;
         foreach (string path in ReferenceEngine.Path.All) _counts[$"path {path}"] = 0;
     }
@@ -52,6 +47,7 @@ internal sealed class Coverage
             if (e.Head.Kind == EventKind.Rejected) Add($"reject {(RejectReason)e.Head.Reason}");
             if (e.Head.Kind == EventKind.OrderCancelled) Add($"cancel {(CancelReason)e.Head.Reason}");
             if (e.Head.Kind == EventKind.LiquidationStarted) Add($"cause {(LiquidationCause)e.Head.Reason}");
+            if (e.Head.Kind == EventKind.PhaseChanged) Add($"phase because {(PhaseReason)e.Head.Reason}");
             if (e.Head.Kind == EventKind.Deleveraged) Add($"deleveraged group {e.Deleverage.Group}");
         }
     }

@@ -1,4 +1,4 @@
-// What must hold after every command, whatever was sent: money and lots conserved, the book never crossed, nobody breached and forgotten.
+// What must hold after every command, whatever was sent: money and lots conserved, the book never crossed where it trades, nobody breached and forgotten.
 using System.Linq;
 using LowLatencyEngine.Messages;
 
@@ -15,7 +15,8 @@ internal static class Laws
         for (int i = 0; i < engine.Options.Instruments.Count; i++)
         {
             InstrumentView market = engine.GetInstrument(i);
-            if (market.BestBid > 0 && market.BestAsk > 0 && market.BestBid >= market.BestAsk) return $"instrument {i} is crossed: {market}";
+            bool mayCross = engine.PhaseOf(i) != TradingPhase.Continuous;
+            if (!mayCross && market.BestBid > 0 && market.BestAsk > 0 && market.BestBid >= market.BestAsk) return $"instrument {i} is crossed: {market}";
             if (market.OpenInterest > engine.Options.Instruments[i].OpenInterestMax) return $"instrument {i} holds too much: {market}";
             if (engine.Orders(i).Any(o => o.Open <= 0)) return $"instrument {i} holds an empty order";
         }

@@ -54,6 +54,7 @@ internal sealed partial class ReferenceEngine
         instrument.Book(order.Side).Remove(order);
         instrument.Conditionals.Remove(order);
         _due.Remove(order);
+        instrument.Aside.Remove(order);
         CancelRest(instrument, order, reason);
     }
 
@@ -104,13 +105,13 @@ internal sealed partial class ReferenceEngine
             Id = old.Id,
             AccountId = old.AccountId,
             Side = old.Side,
-            Price = command.Price,
+            Price = old.IsPegged ? command.Price : Capped(instrument, old.Side, command.Price),
             Open = command.Quantity,
             Flags = old.Flags,
             TimeInForce = old.TimeInForce,
             Type = old.Type,
             Slots = old.Slots,
-            Detail = old.Detail,
+            Detail = old.Detail with { MinimumQuantity = 0 },
             Links = old.Links,
             LinkSource = old.LinkSource,
             Expiry = old.Expiry,
@@ -124,8 +125,9 @@ internal sealed partial class ReferenceEngine
         {
             RefPosition position = _accounts[old.AccountId].Positions[instrument.Number]!;
             if (!changed.ReduceOnly && DeficitTooLarge(instrument)) return RejectReason.Overflow;
-            if (CheckValues(instrument, changed, command.Price) is var badValue and not RejectReason.None) return badValue;
+            if (CheckValues(instrument, changed, old.IsPegged ? command.Price : changed.Price) is var badValue and not RejectReason.None) return badValue;
             if (!changed.ReduceOnly && InLiquidation(_accounts[old.AccountId], instrument)) return RejectReason.InLiquidation;
+            if (!IsTakenAgain(instrument, changed)) return RejectReason.Halted;
             if (CheckPostOnly(instrument, changed) is var crosses and not RejectReason.None) return crosses;
             if (CheckLimits(instrument, position, changed, old) is var limit and not RejectReason.None) return limit;
             if (CheckMargin(instrument, position, changed, old) is var margin and not RejectReason.None) return margin;

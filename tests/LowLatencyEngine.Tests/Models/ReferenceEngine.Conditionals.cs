@@ -50,6 +50,7 @@ internal sealed partial class ReferenceEngine
         if (CheckTriggerValues(instrument, order, order.Detail.TriggerPrice) is var badValue and not RejectReason.None) return badValue;
         if (CheckIds(instrument, order) is var badId and not RejectReason.None) return badId;
         if (!order.ReduceOnly && InLiquidation(account, instrument)) return RejectReason.InLiquidation;
+        if (!IsTaken(instrument, order)) return RejectReason.Halted;
         if (CheckCapacity(instrument, account, order) is var full and not RejectReason.None) return full;
 
         RefPosition position = account.Positions[instrument.Number] ??
@@ -127,6 +128,7 @@ internal sealed partial class ReferenceEngine
             if (CheckTriggerValues(instrument, changed, command.Price) is var badValue and not RejectReason.None) return badValue;
             if (old.Trails && changed.Trigger != old.Trigger) return RejectReason.InvalidPrice;
             if (!changed.ReduceOnly && InLiquidation(_accounts[old.AccountId], instrument)) return RejectReason.InLiquidation;
+            if (!IsTaken(instrument, changed)) return RejectReason.Halted;
             if (CheckLimits(instrument, position, changed, old) is var limit and not RejectReason.None) return limit;
             if (CheckMargin(instrument, position, changed, old) is var margin and not RejectReason.None) return margin;
         }
@@ -149,13 +151,16 @@ internal sealed partial class ReferenceEngine
     {
         while (_due.Count > 0 && _queue.Count == 0 && _triggeredNow < _options.StopsPerCommandMax)
         {
-            _triggeredNow++;
             RefOrder order = _due[0];
-            _due.RemoveAt(0);
             RefInstrument instrument = _instruments.Single(i => i.Conditionals.Contains(order));
+            if (BreaksChain(instrument, order)) continue;
+
+            _triggeredNow++;
+            _due.RemoveAt(0);
             (_cause, _depth) = (LiquidationCause.Fill, 0);
             Enter(instrument, order);
             FinishWork();
+            EndChains(instrument);
         }
     }
 
@@ -164,7 +169,7 @@ internal sealed partial class ReferenceEngine
         RefPosition position = _accounts[order.AccountId].Positions[instrument.Number]!;
         instrument.Conditionals.Remove(order);
         bool isMarket = order.Type is OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop;
-        order.Price = isMarket ? ProtectionLimit(instrument.Terms, instrument.Mark, order.Side) : HasLimit(order.Type) ? order.NamedPrice : TrailingLimit(instrument.Terms, order);
+        order.Price = EntryLimit(instrument, order);
         if (isMarket && order.TimeInForce != TimeInForce.FillOrKill) order.TimeInForce = TimeInForce.ImmediateOrCancel;
         order.Type = isMarket ? OrderType.Market : OrderType.Limit;
         order.Waits = false;
@@ -193,6 +198,13 @@ internal sealed partial class ReferenceEngine
         MatchAndRest(instrument, order);
         Note(Path.TriggerRests, order.Open > 0);
     }
+
+    private static long EntryLimit(RefInstrument instrument, RefOrder order) => order.Type switch
+    {
+        OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop => ProtectionLimitNow(instrument, order.Side),
+        OrderType.TrailingStopLimit => TrailingLimit(instrument.Terms, order),
+        _ => order.NamedPrice,
+    };
 
     private RejectReason JudgeTriggered(RefInstrument instrument, RefPosition position, RefOrder order)
     {

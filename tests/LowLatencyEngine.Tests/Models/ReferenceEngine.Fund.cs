@@ -10,6 +10,8 @@ internal sealed partial class ReferenceEngine
 {
     private void UnwindFund(RefInstrument instrument)
     {
+        if (!Trades(instrument)) return;
+
         RefPosition inventory = _fund.Positions[instrument.Number]!;
         if (inventory.Quantity != 0 && FundEquity(instrument.Terms.Currency) < 0)
         {

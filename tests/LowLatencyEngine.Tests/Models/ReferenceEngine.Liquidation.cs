@@ -100,7 +100,7 @@ internal sealed partial class ReferenceEngine
     /// <summary>Legs on a fresh mark: the dearest margin per slippage first, then the largest, then by instrument.</summary>
     private List<RefPosition> FreshLegs(RefUnit unit)
     {
-        List<RefPosition> legs = LegsOf(unit).Where(p => !_instruments[p.Instrument].IsStale).ToList();
+        List<RefPosition> legs = LegsOf(unit).Where(p => IsOpen(_instruments[p.Instrument])).ToList();
         legs.Sort((a, b) =>
         {
             Instrument termsA = _instruments[a.Instrument].Terms, termsB = _instruments[b.Instrument].Terms;
@@ -130,11 +130,16 @@ internal sealed partial class ReferenceEngine
             if (FreshLegs(unit).FirstOrDefault() is not { } leg) break;
 
             Note(Path.SecondLeg, counted);
-            if (!counted) unit.Running!.Attempts++;
-            counted = true;
             last = _instruments[leg.Instrument];
             unit.Running!.LastLeg = leg.Instrument;
-            bool whole = SendLiquidationOrder(unit, leg, last);
+            if (!SendLiquidationOrder(unit, leg, last, out bool whole))
+            {
+                Note(Path.LiquidationStopped);
+                continue;
+            }
+
+            if (!counted) unit.Running!.Attempts++;
+            counted = true;
             if (!whole || FreshLegs(unit).Count == 0) break;
             if (leg.Quantity != 0 && last.Terms.Policy != LiquidationPolicy.TierStepDown) break;
 
@@ -161,8 +166,8 @@ internal sealed partial class ReferenceEngine
         return unit.Running!.Attempts >= last.Terms.AttemptsMax || DeadlinePassed(unit, last);
     }
 
-    /// <summary>True if it filled whole.</summary>
-    private bool SendLiquidationOrder(RefUnit unit, RefPosition leg, RefInstrument instrument)
+    /// <summary>False if a breaker stopped it.</summary>
+    private bool SendLiquidationOrder(RefUnit unit, RefPosition leg, RefInstrument instrument, out bool whole)
     {
         Big bankruptcy = MarkValue(leg) - Down(EquityOf(unit) * Maintenance(leg), MaintenanceOf(unit));
         RefOrder order = new()
@@ -181,8 +186,9 @@ internal sealed partial class ReferenceEngine
         Note(Path.PartialLiquidation, order.Open < leg.Lots);
         Big filledBefore = unit.Running!.FilledLots, wanted = order.Open;
         EmitAccepted(instrument, order);
-        MatchAndRest(instrument, order);
-        return unit.Running.FilledLots - filledBefore == wanted;
+        Stop stop = MatchAndRest(instrument, order);
+        whole = unit.Running.FilledLots - filledBefore == wanted;
+        return stop == Stop.None;
     }
 
     /// <summary>Takes the liquidation fee of a fill out of its improvement over the bankruptcy value, and counts the fill.</summary>
@@ -208,7 +214,7 @@ internal sealed partial class ReferenceEngine
     private void WaitForFirstStaleLeg(RefUnit unit)
     {
         Note(Path.WaitsStale);
-        Wait(unit, LegsOf(unit).Select(leg => _instruments[leg.Instrument]).First(i => i.IsStale));
+        Wait(unit, LegsOf(unit).Select(leg => _instruments[leg.Instrument]).First(i => !IsOpen(i)));
     }
 
     private void End(RefUnit unit)

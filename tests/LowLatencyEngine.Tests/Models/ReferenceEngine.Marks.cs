@@ -26,7 +26,6 @@ internal sealed partial class ReferenceEngine
 
         RefInstrument instrument = _instruments[command.Instrument];
         EngineEvent changed = new() { Kind = EventKind.MarkChanged, Price = command.Price, Quantity = instrument.Mark };
-        instrument.FreshBeforeLastTick = FreshTime(instrument);
         instrument.LastTickNanos = _timeNanos;
         instrument.KnownStale = false;
         Emit(changed, instrument);
@@ -85,15 +84,6 @@ internal sealed partial class ReferenceEngine
         return RejectReason.None;
     }
 
-    /// <summary>Engine time in which the instrument's mark was young enough, counted from its first tick.</summary>
-    private long FreshTime(RefInstrument instrument)
-    {
-        if (instrument.Mark == 0) return 0;
-
-        long since = _timeNanos - instrument.LastTickNanos, limit = instrument.Terms.StaleAfterNanos;
-        return instrument.FreshBeforeLastTick + (limit > 0 ? long.Min(since, limit) : since);
-    }
-
     /// <summary>Decides which marks are stale, earliest due first.</summary>
     private void AgeMarks()
     {
@@ -123,33 +113,33 @@ internal sealed partial class ReferenceEngine
         if (any) Rounds();
     }
 
-    /// <summary>Whether a unit has waited, in whatever instruments, for longer than this one allows, and its mark is fresh.</summary>
+    /// <summary>Whether a unit has waited, in whatever instruments, for longer than this one allows, and it is open.</summary>
     private bool DeadlinePassed(RefUnit unit, RefInstrument instrument)
     {
         RefLiquidation running = unit.Running!;
         if (running.Stage == RefStage.CoolDown) return false;
 
-        long waited = running.WaitedNanos + (running.Waits ? FreshTime(instrument) - running.WaitsSinceFresh : 0);
-        return instrument.Terms.DeadlineNanos > 0 && !instrument.IsStale && waited > instrument.Terms.DeadlineNanos;
+        long waited = running.WaitedNanos + (running.Waits ? instrument.TradedNanos - running.WaitsSinceFresh : 0);
+        return instrument.Terms.DeadlineNanos > 0 && IsOpen(instrument) && waited > instrument.Terms.DeadlineNanos;
     }
 
     private bool CoolDownPassed(RefUnit unit, RefInstrument instrument)
     {
         RefLiquidation running = unit.Running!;
-        return running.Stage == RefStage.CoolDown && !instrument.IsStale && FreshTime(instrument) - running.WaitsSinceFresh >= running.CoolDownLeft;
+        return running.Stage == RefStage.CoolDown && IsOpen(instrument) && instrument.TradedNanos - running.WaitsSinceFresh >= running.CoolDownLeft;
     }
 
     private void Wait(RefUnit unit, RefInstrument instrument)
     {
         RefLiquidation running = unit.Running!;
-        (running.Waits, running.WaitsIn, running.WaitsSinceFresh) = (true, instrument.Number, FreshTime(instrument));
+        (running.Waits, running.WaitsIn, running.WaitsSinceFresh) = (true, instrument.Number, instrument.TradedNanos);
         instrument.Waiting.Add(unit);
     }
 
     private void StopWaiting(RefUnit unit, RefInstrument instrument)
     {
         RefLiquidation running = unit.Running!;
-        long waited = FreshTime(instrument) - running.WaitsSinceFresh;
+        long waited = instrument.TradedNanos - running.WaitsSinceFresh;
         if (running.Stage == RefStage.CoolDown) running.CoolDownLeft -= waited;
         else running.WaitedNanos += waited;
 

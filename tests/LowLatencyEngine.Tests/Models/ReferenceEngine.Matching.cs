@@ -28,53 +28,60 @@ internal sealed partial class ReferenceEngine
     }
 
     /// <summary>An accepted or amended order meets the book; what is left rests or is cancelled.</summary>
-    private void MatchAndRest(RefInstrument instrument, RefOrder taker)
+    private Stop MatchAndRest(RefInstrument instrument, RefOrder taker)
     {
-        if (!taker.IsPassive) Match(instrument, taker);
-        if (taker.Open == 0) return;
+        Stop stop = Trades(instrument) && !taker.IsPassive ? Match(instrument, taker) : Stop.None;
+        if (taker.Open == 0) return stop;
 
-        if (!taker.MayRest)
+        if (stop == Stop.Velocity || !(taker.MayRest || taker.IsAuctionOnly))
         {
-            CancelRest(instrument, taker, CancelReason.ImmediateOrCancel);
-            return;
+            CancelRest(instrument, taker, stop == Stop.None ? CancelReason.ImmediateOrCancel : CancelReason.Breaker);
+            return stop;
         }
+
+        if (taker.Type == OrderType.Market) taker.Type = OrderType.Limit;
+        Note(Path.RestsAfterBreaker, stop != Stop.None);
 
         taker.Arrival = ++_arrivals;
         taker.IcebergShows = long.Min(taker.Detail.DisplayQuantity, taker.Open);
         if (taker.IsPegged) instrument.PegCame = true;
         Insert(instrument, taker);
+        return stop;
     }
 
-    private void Match(RefInstrument instrument, RefOrder taker)
+    private Stop Match(RefInstrument instrument, RefOrder taker)
     {
+        Stop stop = Stop.None;
         HashSet<RefOrder> passed = [];
         long sharedAt = 0;
-        while (taker.Open > 0)
+        while (taker.Open > 0 && stop == Stop.None)
         {
             RefOrder? maker = instrument.Book(Opposite(taker.Side)).Find(o => !passed.Contains(o));
-            if (maker is null || !Crosses(taker, maker)) return;
+            if (maker is null || !Crosses(taker, maker)) break;
 
             if (instrument.Terms.Matching == MatchingRule.ProRata && maker.Price != sharedAt)
             {
                 sharedAt = maker.Price;
-                Share(instrument, taker, sharedAt, passed);
+                stop = Share(instrument, taker, sharedAt, passed);
             }
             else
             {
-                Meet(instrument, taker, maker, long.MaxValue, passed);
+                stop = Meet(instrument, taker, maker, long.MaxValue, passed);
             }
         }
+
+        return stop;
     }
 
     /// <summary>The part of a price that goes to all in proportion; what it leaves is matched by arrival.</summary>
-    private void Share(RefInstrument instrument, RefOrder taker, long price, HashSet<RefOrder> passed)
+    private Stop Share(RefInstrument instrument, RefOrder taker, long price, HashSet<RefOrder> passed)
     {
         const int sharersMax = 1_024;
         IEnumerable<RefOrder> Shown() => instrument.Book(Opposite(taker.Side)).Where(o => o.Price == price && o.Shows > 0);
         Instrument terms = instrument.Terms;
-        if (MayTrade(instrument, taker) >= Shown().Aggregate((Big)0, (sum, o) => sum + o.Shows)) return;
+        if (MayTrade(instrument, taker) >= Shown().Aggregate((Big)0, (sum, o) => sum + o.Shows)) return Stop.None;
 
-        if (terms.TopOrderMax > 0) Meet(instrument, taker, Shown().First(), terms.TopOrderMax, passed);
+        if (terms.TopOrderMax > 0 && Meet(instrument, taker, Shown().First(), terms.TopOrderMax, passed) is var top and not Stop.None) return top;
 
         Big lots = MayTrade(instrument, taker);
         List<(RefOrder Maker, Big Shows)> sharers = Shown().Take(sharersMax).Select(o => (o, (Big)o.Shows)).ToList();
@@ -85,8 +92,10 @@ internal sealed partial class ReferenceEngine
             if (share < Max(1, terms.AllocationMin) || taker.Open == 0 || maker.Open == 0) continue;
 
             Note(Path.Shared);
-            Meet(instrument, taker, maker, (long)share, passed);
+            if (Meet(instrument, taker, maker, (long)share, passed) is var stop and not Stop.None) return stop;
         }
+
+        return Stop.None;
     }
 
     /// <summary>Lots the taker may trade: its open lots, of a reduce-only order at most what it reduces.</summary>
@@ -94,7 +103,7 @@ internal sealed partial class ReferenceEngine
         taker.ReduceOnly ? Min(taker.Open, Reducible(AccountOf(taker.AccountId).Positions[instrument.Number]!, taker.Side)) : taker.Open;
 
     /// <summary>One meeting of two orders, over at most so many lots.</summary>
-    private void Meet(RefInstrument instrument, RefOrder taker, RefOrder maker, long most, HashSet<RefOrder> passed)
+    private Stop Meet(RefInstrument instrument, RefOrder taker, RefOrder maker, long most, HashSet<RefOrder> passed)
     {
         RefPosition takers = AccountOf(taker.AccountId).Positions[instrument.Number]!;
         RefPosition makers = AccountOf(maker.AccountId).Positions[instrument.Number]!;
@@ -102,13 +111,13 @@ internal sealed partial class ReferenceEngine
         if (mayTrade == 0)
         {
             CancelRest(instrument, taker, CancelReason.ReduceOnly);
-            return;
+            return Stop.None;
         }
 
         if (IsDead(maker))
         {
             CancelResting(instrument, maker, CancelReason.Expired);
-            return;
+            return Stop.None;
         }
 
         if (maker.AllOrNone && maker.Open > mayTrade)
@@ -116,14 +125,14 @@ internal sealed partial class ReferenceEngine
             Note(Path.PassedBy);
             if (passed.Count == PassedMax) CancelRest(instrument, taker, CancelReason.WorkLimit);
             else passed.Add(maker);
-            return;
+            return Stop.None;
         }
 
         Big lots = Min(Min(mayTrade, maker.Offers), most);
         if (taker.Detail.SelfTrade != SelfTradeRule.None && IsOwn(taker, maker))
         {
             PreventSelfTrade(instrument, taker, maker, (long)lots);
-            return;
+            return Stop.None;
         }
 
         Cut cut = Cut.None;
@@ -133,7 +142,7 @@ internal sealed partial class ReferenceEngine
             if (reducible == 0)
             {
                 CancelResting(instrument, maker, CancelReason.ReduceOnly);
-                return;
+                return Stop.None;
             }
 
             if (reducible < lots) (lots, cut) = (reducible, Cut.MakerReduceOnly);
@@ -145,10 +154,18 @@ internal sealed partial class ReferenceEngine
         if (paid < lots) (lots, cut) = (paid, Cut.MakerIsolated);
 
         Note(Path.AllOrNoneCut, maker.AllOrNone && lots < maker.Open);
-        if (lots > 0 && !(maker.AllOrNone && lots < maker.Open)) Fill(instrument, taker, maker, (long)lots);
+        if (lots > 0 && !(maker.AllOrNone && lots < maker.Open))
+        {
+            if (Judge(instrument, maker.Price) is var stop and not Stop.None) return stop;
+
+            Fill(instrument, taker, maker, (long)lots, maker.Price);
+            instrument.Traded.Add((_timeNanos, maker.Price));
+        }
+
         if (cut == Cut.MakerReduceOnly) CancelResting(instrument, maker, CancelReason.ReduceOnly);
         if (cut == Cut.MakerIsolated) CancelResting(instrument, maker, CancelReason.InsufficientMargin);
         if (cut == Cut.TakerIsolated) CancelRest(instrument, taker, CancelReason.InsufficientMargin);
+        return Stop.None;
     }
 
     private void PreventSelfTrade(RefInstrument instrument, RefOrder taker, RefOrder maker, long lots)
@@ -248,17 +265,19 @@ internal sealed partial class ReferenceEngine
         return Initial(position, held + Abs(value - closing)) - Initial(position, held) + fee - Min(fee, Fee(closing, feePpm));
     }
 
-    private void Fill(RefInstrument instrument, RefOrder taker, RefOrder maker, long lots)
+    private void Fill(RefInstrument instrument, RefOrder taker, RefOrder maker, long lots, long price, bool inAuction = false)
     {
-        Big value = Value(instrument.Terms, maker.Price, Direction(taker.Side) * (Big)lots);
-        Big takerFee = Fee(value, TakerFeePpm(instrument, taker)), makerFee = Fee(value, MakerFeePpm(instrument, maker));
-        taker.Open -= lots;
+        Big value = Value(instrument.Terms, price, Direction(taker.Side) * (Big)lots);
+        long takerRate = inAuction ? MakerFeePpm(instrument, taker) : TakerFeePpm(instrument, taker);
+        Big takerFee = Fee(value, takerRate), makerFee = Fee(value, MakerFeePpm(instrument, maker));
+        if (inAuction) TakeOff(instrument, taker, lots);
+        else taker.Open -= lots;
         TakeOff(instrument, maker, lots);
 
-        BookTrade(instrument, taker, maker.Price, lots, TakerFeePpm(instrument, taker));
-        Big liquidationFee = taker.Liquidates ? BookLiquidationFill(instrument, taker, maker.Price, lots) : 0;
-        BookTrade(instrument, maker, maker.Price, lots, MakerFeePpm(instrument, maker));
-        instrument.LastPrice = maker.Price;
+        BookTrade(instrument, taker, price, lots, takerRate);
+        Big liquidationFee = taker.Liquidates ? BookLiquidationFill(instrument, taker, price, lots) : 0;
+        BookTrade(instrument, maker, price, lots, MakerFeePpm(instrument, maker));
+        instrument.LastPrice = price;
         Show(instrument, TriggerSource.Last);
 
         Emit(new EngineEvent
@@ -267,10 +286,10 @@ internal sealed partial class ReferenceEngine
             AccountId = taker.AccountId,
             OrderId = taker.Id,
             Side = taker.Side,
-            Price = maker.Price,
+            Price = price,
             Quantity = lots,
             Amount = taker.Open,
-            Flags = (byte)taker.Flags,
+            Flags = (byte)(inAuction ? taker.Flags | OrderFlags.Auction : taker.Flags),
             Depth = taker.Liquidates ? DepthByte(AccountUnit(instrument, taker).Running!.Depth) : (byte)0,
         }, instrument, new TradeDetail
         {
@@ -285,8 +304,9 @@ internal sealed partial class ReferenceEngine
         });
         Replenish(instrument, maker);
         if (OtherOf(instrument, taker.Id) == maker.Id) Unpair(instrument, taker.Id);
-        AfterFill(instrument, taker, lots, taker);
-        AfterFill(instrument, maker, lots, taker);
+        AfterFill(instrument, taker, lots, inAuction ? null : taker);
+        AfterFill(instrument, maker, lots, inAuction ? null : taker);
+        if (inAuction) Replenish(instrument, taker);
     }
 
     private RefUnit AccountUnit(RefInstrument instrument, RefOrder order) =>

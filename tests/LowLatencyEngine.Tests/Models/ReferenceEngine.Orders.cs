@@ -25,7 +25,7 @@ internal sealed partial class ReferenceEngine
             Id = command.OrderId,
             AccountId = account.Id,
             Side = command.Side,
-            Price = command.Type == OrderType.Limit ? command.Price : ProtectionLimit(instrument.Terms, instrument.Mark, command.Side),
+            Price = command.Type == OrderType.Limit ? Capped(instrument, command.Side, command.Price) : ProtectionLimitNow(instrument, command.Side),
             Open = command.Quantity,
             Flags = command.OrderFlags,
             TimeInForce = command.TimeInForce,
@@ -41,10 +41,10 @@ internal sealed partial class ReferenceEngine
         if (!DetailFits(instrument, order)) return RejectReason.InvalidOrderDetail;
         if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
         if (CheckQuantity(instrument, order) is var badLots and not RejectReason.None) return badLots;
-        if (CheckValues(instrument, order, command.Price) is var badValue and not RejectReason.None) return badValue;
+        if (CheckValues(instrument, order, command.Type == OrderType.Limit ? order.Price : command.Price) is var badValue and not RejectReason.None) return badValue;
         if (CheckIds(instrument, order) is var badId and not RejectReason.None) return badId;
         if (!order.ReduceOnly && InLiquidation(account, instrument)) return RejectReason.InLiquidation;
-        if (order.TimeInForce is TimeInForce.AtOpen or TimeInForce.AtClose) return RejectReason.Halted;
+        if (!IsTaken(instrument, order)) return RejectReason.Halted;
         if (CheckCapacity(instrument, account, order) is var full and not RejectReason.None) return full;
 
         RefPosition position = account.Positions[instrument.Number] ??
@@ -91,14 +91,15 @@ internal sealed partial class ReferenceEngine
             return RejectReason.PriceOutsideBand;
         }
 
-        return RejectReason.None;
+        bool leavesBand = isLimit && StaticBand(instrument) is var (lowest, highest) && (price < lowest || price > highest);
+        return leavesBand ? RejectReason.PriceOutsideBand : RejectReason.None;
     }
 
     private static IEnumerable<RefOrder> LiveOrders(RefInstrument instrument) => instrument.Open(Side.Buy).Concat(instrument.Open(Side.Sell));
 
     private RejectReason CheckCapacity(RefInstrument instrument, RefAccount account, RefOrder order)
     {
-        if (order.MayRest || order.Waits)
+        if (order.MayRest || order.IsAuctionOnly || order.Waits)
         {
             List<RefOrder> live = _instruments.SelectMany(LiveOrders).Where(o => o.AccountId != 0).ToList();
             if (live.Count(o => o.AccountId == account.Id) >= _options.OpenOrdersPerAccountMax) return RejectReason.TooManyOpenOrders;
@@ -145,7 +146,7 @@ internal sealed partial class ReferenceEngine
         List<RefOrder> resting = instrument.Open(order.Side).Where(o => !o.ReduceOnly && o != replaced).ToList();
         Big own = resting.Where(o => o.AccountId == order.AccountId).Aggregate((Big)0, (sum, o) => sum + o.Open);
         Big held = Direction(order.Side) * position.Quantity;
-        Big reached = order.MayRest || order.Waits ? Max(0, held) + order.Open : Max(0, held + order.Open);
+        Big reached = order.MayRest || order.IsAuctionOnly || order.Waits ? Max(0, held) + order.Open : Max(0, held + order.Open);
         if (reached + own > instrument.Terms.PositionMax) return RejectReason.PositionLimit;
 
         Big opening = order.Open - Min(order.Open, Max(0, Reducible(position, order.Side) - own));

@@ -61,6 +61,14 @@ internal sealed partial class ReferenceEngine
         public const string BracketMeetsItself = "bracket order's id enters as taker";
         public const string BracketRefused = "bracket order refused";
 
+        public const string ResumesWithWaiting = "liquidations waited for a phase";
+        public const string ResumesWithDue = "triggered orders waited for a phase";
+        public const string AuctionWithoutTrade = "auction of cancels alone";
+        public const string AuctionCut = "cut in an auction";
+        public const string Capped = "limit capped by the static band";
+        public const string RestsAfterBreaker = "rests after a breaker";
+        public const string LiquidationStopped = "liquidation order stopped by a breaker";
+
         public const string Shared = "share of a pro-rata price";
 
         public const string FundingOverdue = "overdue funding paid by a tick";

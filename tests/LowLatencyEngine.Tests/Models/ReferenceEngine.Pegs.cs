@@ -14,13 +14,16 @@ internal sealed partial class ReferenceEngine
     private static long WorstPrice(RefInstrument instrument, Side side)
     {
         Instrument terms = instrument.Terms;
-        if (terms.BandPpm == 0) return ProtectionLimit(terms, instrument.Mark, side);
+        if (terms.BandPpm == 0) return ProtectionLimitNow(instrument, side);
 
         Big edge = side == Side.Buy
             ? Down((Big)instrument.Mark * (Million + terms.BandPpm), Million)
             : Up((Big)instrument.Mark * (Million - terms.BandPpm), Million);
-        return (long)Min(Max(edge, terms.PriceMin), terms.PriceMax);
+        return InStaticBand(instrument, (long)Min(Max(edge, terms.PriceMin), terms.PriceMax));
     }
+
+    private static long ProtectionLimitNow(RefInstrument instrument, Side side) =>
+        InStaticBand(instrument, ProtectionLimit(instrument.Terms, instrument.Mark, side));
 
     /// <summary>The best price, of the first levels, at which somebody shows who does not follow himself; 0: none.</summary>
     private static long Followed(RefInstrument instrument, Side side) => instrument.Book(side)
@@ -59,7 +62,7 @@ internal sealed partial class ReferenceEngine
 
     private void MovePegs()
     {
-        foreach (RefInstrument instrument in _instruments.Where(i => LiveOrders(i).Any(o => o.IsPegged)))
+        foreach (RefInstrument instrument in _instruments.Where(i => Trades(i) && LiveOrders(i).Any(o => o.IsPegged)))
         {
             (long bid, long ask) = (Followed(instrument, Side.Buy), Followed(instrument, Side.Sell));
             if (!instrument.PegCame && (bid, ask) == (instrument.FollowedBid, instrument.FollowedAsk)) continue;

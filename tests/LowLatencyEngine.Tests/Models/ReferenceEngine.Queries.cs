@@ -37,8 +37,16 @@ internal sealed partial class ReferenceEngine
     {
         RefInstrument i = _instruments[instrument];
         return new InstrumentView(i.Mark, i.IsStale, i.Index, i.LastPrice, i.Bids.FirstOrDefault(o => !o.Unshown)?.Price ?? 0,
-            i.Asks.FirstOrDefault(o => !o.Unshown)?.Price ?? 0, (long)OpenInterest(i));
+            i.Asks.FirstOrDefault(o => !o.Unshown)?.Price ?? 0, (long)OpenInterest(i))
+        {
+            Phase = i.Phase,
+            PhaseEndNanos = i.PhaseEnd,
+            IndicativePrice = i.Indicated.Price,
+            IndicativeLots = i.Indicated.Lots,
+        };
     }
+
+    public TradingPhase PhaseOf(int instrument) => _instruments[instrument].Phase;
 
     public HouseView GetHouse(int currency)
     {

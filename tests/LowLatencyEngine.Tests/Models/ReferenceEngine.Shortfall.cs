@@ -72,8 +72,8 @@ internal sealed partial class ReferenceEngine
     {
         int number = ShortfallInstrument(unit);
         RefInstrument instrument = _instruments[number];
-        Note(Path.UnpricedShortfall, loss > 0 && instrument.IsStale);
-        if (loss == 0 || instrument.IsStale) return 0;
+        Note(Path.UnpricedShortfall, loss > 0 && !IsOpen(instrument));
+        if (loss == 0 || !IsOpen(instrument)) return 0;
 
         List<(RefUnit Unit, Big Profit)> winners = [];
         foreach (RefAccount account in _accounts.Values)

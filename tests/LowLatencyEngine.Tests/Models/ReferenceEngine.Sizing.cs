@@ -87,6 +87,8 @@ internal sealed partial class ReferenceEngine
             limit = Min(limit, Down((Big)instrument.Mark * (Million + terms.BandPpm), Million));
         }
 
+        if (StaticBand(instrument) is not null) limit = InStaticBand(instrument, (long)Max(limit, 0));
+
         return (long)Max(limit, terms.PriceMin);
     }
 }

@@ -8,6 +8,7 @@ namespace LowLatencyEngine.Tests.Models;
 internal enum RefTimerKind
 {
     Funding,
+    PhaseEnd,
 }
 
 /// <summary>Something that is due at a time; of two that are due at one time the one that was set first comes first.</summary>
@@ -52,6 +53,7 @@ internal sealed partial class ReferenceEngine
         switch (timer.Kind)
         {
             case RefTimerKind.Funding: FundingIsDue(timer.Instrument); break;
+            case RefTimerKind.PhaseEnd: PhaseIsOver(timer.Instrument); break;
         }
     }
 }

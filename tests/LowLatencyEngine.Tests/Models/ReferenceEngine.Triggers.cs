@@ -31,18 +31,19 @@ internal sealed partial class ReferenceEngine
 
         IEnumerable<RefOrder> Watching() => instrument.Conditionals.Where(o => o.Detail.TriggerBy == source && !o.IsDue);
         while (Watching().Where(o => IsReached(o, price))
-            .OrderBy(o => o.Rises ? 0 : 1).ThenBy(o => o.Rises ? o.Trigger : -o.Trigger).ThenBy(o => o.Arrival).FirstOrDefault() is { } reached)
+            .OrderBy(o => o.Rises ? 0 : 1).ThenBy(o => o.Rises ? o.Trigger : -o.Trigger).ThenBy(o => long.Max(o.Arrival, o.WokeAt)).FirstOrDefault() is { } reached)
         {
             if (reached.IsDormant)
             {
                 Note(Path.Woke);
-                reached.IsDormant = false;
+                (reached.IsDormant, reached.WokeAt) = (false, ++_arrivals);
                 TrailFrom(instrument, reached, price);
                 continue;
             }
 
             (reached.IsDue, reached.ReachedPrice) = (true, price);
-            _due.Add(reached);
+            if (Trades(instrument)) _due.Add(reached);
+            else instrument.Aside.Add(reached);
         }
 
         while (Watching().Where(o => o.Trails && !o.IsDormant && (o.Side == Side.Sell ? price >= Next(o) : price <= Next(o)))

@@ -66,12 +66,14 @@ internal sealed partial class ReferenceEngine
             return Slots();
         }
 
+        CountTradedTime(command.TimeNanos);
         _timeNanos = long.Max(_timeNanos, command.TimeNanos);
         _timeIsSet = true;
         _budget = _options.LiquidationsPerCommandMax;
         _rankings.Clear();
 
         AgeMarks();
+        EndChains();
         _triggeredNow = 0;
         if (_queue.Count > 0)
         {
@@ -88,11 +90,14 @@ internal sealed partial class ReferenceEngine
         if (refusal != RejectReason.None)
         {
             Reject(command, refusal);
-            return Slots();
+        }
+        else
+        {
+            FinishWork();
+            Settle();
         }
 
-        FinishWork();
-        Settle();
+        IndicateAuctions();
         return Slots();
     }
 
@@ -109,7 +114,7 @@ internal sealed partial class ReferenceEngine
     private RejectReason CheckShape(in Command command)
     {
         bool isKnown = command.Kind is > CommandKind.None and <= CommandKind.Heartbeat
-            or CommandKind.SetFundingRate or CommandKind.SetFees or CommandKind.SetFirm or CommandKind.CancelRange or CommandKind.CancelGroup;
+            or CommandKind.SetFundingRate or CommandKind.SetPhase or CommandKind.SetFees or CommandKind.SetFirm or CommandKind.CancelRange or CommandKind.CancelGroup;
         int slotsMax = command.Kind == CommandKind.NewOrder ? 3 : 1;
         if (!isKnown || command.Version != Command.CurrentVersion || command.Slots < 1 || command.Slots > slotsMax) return RejectReason.Malformed;
 
@@ -153,6 +158,7 @@ internal sealed partial class ReferenceEngine
             CommandKind.SetFirm => SetFirm(command),
             CommandKind.CancelRange => CancelRange(command),
             CommandKind.CancelGroup => CancelGroup(command),
+            CommandKind.SetPhase => SetPhase(command),
             _ => RejectReason.None,
         };
     }

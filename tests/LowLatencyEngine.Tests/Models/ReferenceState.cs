@@ -160,8 +160,11 @@ internal sealed class RefOrder
     /// <summary>It waits for its trigger, stands in the queue of those whose turn it is, or does not trail yet.</summary>
     public bool Waits, IsDue, IsDormant;
 
-    /// <summary>Of a trailing order: the price it follows, and when it came there.</summary>
-    public long Best, BestArrival;
+    /// <summary>Of a trailing order: the price it follows, when it came there, and when it began to trail if it was dormant.</summary>
+    public long Best, BestArrival, WokeAt;
+
+    /// <summary>Stop logic made it wait once.</summary>
+    public bool HasPaused;
 
     /// <summary>The price that made it due.</summary>
     public long ReachedPrice;
@@ -206,6 +209,8 @@ internal sealed class RefOrder
     /// <summary>Whether a price at or above the trigger reaches it, not one at or below.</summary>
     public bool Rises => IsDormant || Type is OrderType.TakeProfit or OrderType.TakeProfitLimit ? Side == Side.Sell : Side == Side.Buy;
 
+    public bool IsAuctionOnly => TimeInForce is TimeInForce.AtOpen or TimeInForce.AtClose;
+
     public bool MayRest => TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.GoodTillDate or TimeInForce.Day;
 }
 
@@ -227,7 +232,7 @@ internal sealed class RefInstrument(int number, Instrument terms)
 
     /// <summary>What changed the health of its positions last, and which change of all that was; 0: nothing yet.</summary>
     public (long Order, LiquidationCause Cause, int Depth) Change;
-    public long LastTickNanos, FreshBeforeLastTick;
+    public long LastTickNanos;
 
     /// <summary>The bid and ask that pegs followed when they were priced last, and whether one came to rest since.</summary>
     public long FollowedBid, FollowedAsk;
@@ -239,8 +244,28 @@ internal sealed class RefInstrument(int number, Instrument terms)
     /// <summary>Stale by the timer's word, or never set.</summary>
     public bool IsStale => Mark == 0 || KnownStale;
 
-    /// <summary>Orders that wait for a price.</summary>
-    public readonly List<RefOrder> Conditionals = [];
+    /// <summary>Orders that wait for a price; those of them that are due, but aside while the instrument does not trade.</summary>
+    public readonly List<RefOrder> Conditionals = [], Aside = [];
+
+    public TradingPhase Phase;
+
+    /// <summary>When it ends by itself; 0: it does not.</summary>
+    public long PhaseEnd;
+
+    /// <summary>The operator's or the last auction's price; 0: neither.</summary>
+    public long Reference;
+
+    /// <summary>What was told of the auction last.</summary>
+    public (long Price, long Lots, long Surplus) Indicated;
+
+    /// <summary>Time in which it traded on a fresh mark.</summary>
+    public long TradedNanos;
+
+    /// <summary>Prices of its fills since the windows of the breakers began.</summary>
+    public readonly List<(long Time, long Price)> Traded = [];
+
+    /// <summary>Last price when a chain of triggered orders began; 0: none runs.</summary>
+    public long ChainStart;
 
     /// <summary>What the book of a side holds, and what waits for a price there: all that is open.</summary>
     public IEnumerable<RefOrder> Open(Side side) => Book(side).Concat(Conditionals.Where(o => o.Side == side));
