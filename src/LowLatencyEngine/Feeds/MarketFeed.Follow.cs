@@ -115,18 +115,22 @@ public sealed partial class MarketFeed
         Await(in e, order.Flags, order.Display);
     }
 
+    /// <summary>What is refused of a bracket's order stood in no book, whatever lives under its id.</summary>
     private void Cancel(in EngineEvent e)
     {
-        if (_pending.IsUp && e.OrderId == _pending.OrderId) _pending.IsUp = false;
+        bool isPending = _pending.IsUp && e.OrderId == _pending.OrderId;
+        if ((CancelReason)e.Reason == CancelReason.TriggerRefused && !(isPending && !_pending.HasTraded)) return;
+        if (isPending) _pending.IsUp = false;
         else if (_pool.TryFind(e.Instrument, e.OrderId, out int slot)) Remove(e.Instrument, slot);
     }
 
     private void Trade(in EngineEvent e, in TradeDetail detail)
     {
-        if (_pending.IsUp) _pending.Lots = e.Amount;
+        if (_pending.IsUp) (_pending.Lots, _pending.HasTraded) = (e.Amount, true);
         bool isShown = _pool.TryFind(e.Instrument, detail.MakerOrderId, out int slot) && !IsUnshown(_orders[slot].Flags);
         Say(FeedKind.Trade, e.Instrument, e.Side, isShown ? detail.MakerOrderId : 0, e.Price, e.Quantity, 0);
         if (slot != OrderPool.None) TakeOff(e.Instrument, slot, e.Quantity, detail.MakerLeaves);
+        if (IsOfAuction(in e) && _pool.TryFind(e.Instrument, e.OrderId, out int bid)) TakeOff(e.Instrument, bid, e.Quantity, e.Amount);
     }
 
     private void Decrement(in EngineEvent e)
@@ -137,11 +141,11 @@ public sealed partial class MarketFeed
 
     private void TakeOff(int instrument, int slot, long lots, long leaves)
     {
-        if (leaves > 0 && lots == _pool[slot].Leaves) _refilled = _orders[slot];
+        if (leaves > 0 && lots == _pool[slot].Leaves) _refilled[(int)_pool.SideOf(slot)] = _orders[slot];
         Reduce(instrument, slot, lots);
     }
 
-    private void Replenish(in EngineEvent e) => Add(e.Instrument, e.OrderId, e.Side, e.Price, e.Quantity, _refilled);
+    private void Replenish(in EngineEvent e) => Add(e.Instrument, e.OrderId, e.Side, e.Price, e.Quantity, _refilled[(int)e.Side]);
 
     private void Reprice(in EngineEvent e)
     {
@@ -162,6 +166,9 @@ public sealed partial class MarketFeed
 
     /// <summary>Orders that wait for their trigger stand in no book; when it comes they are told anew.</summary>
     private static bool IsConditional(OrderType type) => type is >= OrderType.Stop and <= OrderType.TrailingStopLimit;
+
+    /// <summary>In an auction both orders of a trade rest.</summary>
+    private static bool IsOfAuction(in EngineEvent e) => ((OrderFlags)e.Flags & OrderFlags.Auction) != 0;
 
     private static bool IsUnshown(OrderFlags flags) => (flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) != 0;
 }

@@ -26,7 +26,7 @@ public sealed partial class MarketFeed : IDisposable
     private readonly Slab<long> _sequences;
     private readonly bool[] _isChanged;
     private Pending _pending;
-    private FeedOrder _refilled;
+    private readonly FeedOrder[] _refilled = new FeedOrder[(int)Side.Sell + 1];
     private int _count;
     private long _now;
 
@@ -97,8 +97,10 @@ public sealed partial class MarketFeed : IDisposable
     /// <summary>Whether an event belongs to the matching of the pending order.</summary>
     private bool IsOfMatch(in EngineEvent e) => e.Instrument == _pending.Instrument && e.Kind switch
     {
-        EventKind.Trade => e.OrderId == _pending.OrderId,
-        EventKind.OrderCancelled or EventKind.OrderDecremented or EventKind.OrderReplenished => true,
+        EventKind.Trade => e.OrderId == _pending.OrderId && !IsOfAuction(in e),
+        EventKind.OrderCancelled or EventKind.OrderDecremented or EventKind.OrderReplenished or EventKind.PhaseChanged => true,
+        EventKind.OrderAccepted => IsConditional((OrderType)e.Amount),
+        EventKind.OrderAmended => !_pool.TryFind(e.Instrument, e.OrderId, out _),
         _ => false,
     };
 
@@ -155,5 +157,8 @@ public sealed partial class MarketFeed : IDisposable
         internal long Price;
         internal long Lots;
         internal long Display;
+
+        /// <summary>After a trade, what is refused under its id is its bracket, not it.</summary>
+        internal bool HasTraded;
     }
 }

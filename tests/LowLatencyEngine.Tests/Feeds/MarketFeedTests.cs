@@ -11,19 +11,20 @@ namespace LowLatencyEngine.Tests.Feeds;
 public sealed class MarketFeedTests
 {
     [Theory]
-    [InlineData(1, MatchingRule.PriceTime)]
-    [InlineData(2, MatchingRule.PriceTime)]
-    [InlineData(3, MatchingRule.ProRata)]
-    [InlineData(4, MatchingRule.ProRata)]
-    public void TheBookRebuiltFromIncrementsIsTheEnginesAfterEveryCommand(int seed, MatchingRule matching)
+    [InlineData(1, MatchingRule.PriceTime, false)]
+    [InlineData(2, MatchingRule.PriceTime, true)]
+    [InlineData(3, MatchingRule.ProRata, false)]
+    [InlineData(4, MatchingRule.ProRata, true)]
+    public void TheBookRebuiltFromIncrementsIsTheEnginesAfterEveryCommand(int seed, MatchingRule matching, bool halts)
     {
-        using EngineCore core = new(RichFlow.Options(matching));
+        using EngineCore core = new(RichFlow.Options(matching, halts));
         using MarketFeed feed = new(core.Options);
         RebuiltFeed client = new();
         DepthLevel[] levels = new DepthLevel[700];
         HashSet<EventKind> kinds = [];
         HashSet<CancelReason> cancels = [];
-        RichFlow flow = new(seed);
+        HashSet<PhaseReason> phases = [];
+        RichFlow flow = new(seed, halts);
         IEnumerable<RichOrder> setup = RichFlow.Setup().Select(command => new RichOrder { Head = command });
         foreach (RichOrder order in setup.Concat(Enumerable.Range(0, 20_000).Select(_ => flow.Next())))
         {
@@ -31,6 +32,7 @@ public sealed class MarketFeedTests
             foreach (EventView view in new EventStream(events))
             {
                 kinds.Add(view.Head.Kind);
+                if (view.Head.Kind == EventKind.PhaseChanged) phases.Add((PhaseReason)view.Head.Reason);
                 if (view.Head.Kind == EventKind.OrderCancelled) cancels.Add((CancelReason)view.Head.Reason);
             }
 
@@ -40,8 +42,15 @@ public sealed class MarketFeedTests
                 client.MustBe(levels.AsSpan(0, core.CopyDepth(0, side, levels)), side);
 
             InstrumentView market = core.GetInstrument(0);
-            Assert.True(market.BestBid == 0 || market.BestAsk == 0 || market.BestBid < market.BestAsk);
+            Assert.True(market.Phase != TradingPhase.Continuous || market.BestBid == 0 || market.BestAsk == 0 || market.BestBid < market.BestAsk);
             Assert.True(core.CheckConservation().Holds);
+        }
+
+        if (halts)
+        {
+            Assert.Superset(new HashSet<EventKind> { EventKind.AuctionIndicated, EventKind.AuctionUncrossed }, kinds);
+            Assert.Superset(new HashSet<PhaseReason> { PhaseReason.TimeOver, PhaseReason.Velocity, PhaseReason.DynamicBreaker }, phases);
+            Assert.Superset(new HashSet<CancelReason> { CancelReason.AuctionOver, CancelReason.Breaker }, cancels);
         }
 
         Assert.True(client.Trades > 1_000);
@@ -82,14 +91,17 @@ public sealed class MarketFeedTests
         Assert.Equal((3, FeedKind.Touch), (feed.SequenceOf(0), last.Kind));
     }
 
-    /// <summary>What the answer to a command must keep whatever the book: whole or not at all, at least the minimum, within the budget, no trade with oneself.</summary>
+    /// <summary>What the answer to a command must keep whatever the book: whole or not at all, at least the minimum, within the budget (unless a breaker
+    /// stops it), no trade with oneself.</summary>
     private static void MustKeepPromises(in RichOrder order, ReadOnlySpan<EngineEvent> events)
     {
         long filled = 0;
         long value = 0;
         bool isAccepted = false;
+        bool isStopped = false;
         foreach (EventView view in new EventStream(events))
         {
+            isStopped |= view.Head.Kind == EventKind.PhaseChanged;
             isAccepted |= view.Head.Kind == EventKind.OrderAccepted && view.Head.OrderId == order.Head.OrderId;
             if (view.Head.Kind != EventKind.Trade || view.Head.OrderId != order.Head.OrderId) continue;
 
@@ -99,7 +111,7 @@ public sealed class MarketFeedTests
                 Assert.False(IsOwn(view.Head.AccountId, view.Trade.MakerAccountId));
         }
 
-        if (!isAccepted) return;
+        if (!isAccepted || isStopped) return;
         if (order.Head.TimeInForce == TimeInForce.FillOrKill) Assert.Equal(order.Head.Quantity, filled);
         if ((order.Head.OrderFlags & OrderFlags.AllOrNone) != 0) Assert.True(filled == 0 || filled == order.Head.Quantity);
         if (order.Detail.MinimumQuantity > 0) Assert.True(filled >= order.Detail.MinimumQuantity || (filled == 0 && order.Head.TimeInForce != TimeInForce.ImmediateOrCancel));

@@ -1,12 +1,12 @@
-// Random commands of every order type on a narrow book, so that they meet: icebergs, hidden, all-or-none, pegs, self-trade rules, expiry, budgets, ranges,
-// groups, amends. Seeded; the same seed gives the same commands.
+// Random commands of every order type on a narrow book, so that they meet: icebergs, hidden, all-or-none, pegs, self-trade rules, expiry, budgets, brackets, ranges,
+// groups, amends; with halts also changes of phase, and breakers that make them. Seeded; the same seed gives the same commands.
 using System;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Tests.Feeds;
 
 /// <summary>A stream of commands to one instrument.</summary>
-internal sealed class RichFlow(int seed)
+internal sealed class RichFlow(int seed, bool halts = false)
 {
     private const int Accounts = 6;
 
@@ -15,7 +15,7 @@ internal sealed class RichFlow(int seed)
     private long _lastId;
 
     /// <summary>Options under which the flow runs.</summary>
-    internal static EngineOptions Options(MatchingRule matching) => new()
+    internal static EngineOptions Options(MatchingRule matching, bool halts = false) => new()
     {
         Instruments =
         [
@@ -23,6 +23,8 @@ internal sealed class RichFlow(int seed)
             {
                 Name = "BTC", Multiplier = 1, PriceMax = 1_000, OrderMax = 1_000, PositionMax = 100_000, OpenInterestMax = 1_000_000, PriceStep = 1,
                 BandPpm = 200_000, Tiers = [new MarginTier(0, 5_000, 10_000)], DefaultLeverage = 100, Matching = matching, TopOrderMax = 3, AllocationMin = 2,
+                VelocityTicks = halts ? 7 : 0, VelocityWindowNanos = 2_000_000_000, PauseNanos = 1_000_000_000,
+                DynamicBandPpm = halts ? 12_000 : 0, DynamicWindowNanos = 3_000_000_000, HaltNanos = 2_000_000_000,
             },
         ],
         AccountsMax = 16,
@@ -53,6 +55,7 @@ internal sealed class RichFlow(int seed)
     {
         if (_random.Next(20) == 0) _now += _random.Next(2_000_000_000);
         long account = _random.Next(1, Accounts + 1);
+        if (halts && _random.Next(60) == 0) return Plain(Phase());
         return _random.Next(100) switch
         {
             < 62 => Order(account),
@@ -64,6 +67,13 @@ internal sealed class RichFlow(int seed)
             < 96 => Plain(Commands.MarkTick(_now, 0, _random.Next(480, 520))),
             _ => Plain(Commands.Heartbeat(_now)),
         };
+    }
+
+    private Command Phase()
+    {
+        TradingPhase phase = _random.Next(2) == 0 ? TradingPhase.Continuous : (TradingPhase)_random.Next(1, 5);
+        bool ends = phase is TradingPhase.PreOpen or TradingPhase.Halted or TradingPhase.ClosingAuction;
+        return Commands.SetPhase(_now, 0, phase, ends && _random.Next(2) == 0 ? _now + _random.Next(1, 2_000_000_000) : 0);
     }
 
     private static RichOrder Plain(Command command) => new() { Head = command };
@@ -118,6 +128,9 @@ internal sealed class RichFlow(int seed)
                 head.TimeInForce = TimeInForce.FillOrKill;
                 links.ValueBudget = _random.Next(2) * lots * Price();
                 break;
+            case 12 when halts:
+                head.TimeInForce = (TimeInForce)_random.Next((int)TimeInForce.AtOpen, (int)TimeInForce.AtClose + 1);
+                return Plain(head);
             case 12:
                 head.OrderFlags = OrderFlags.ReduceOnly;
                 break;
@@ -131,6 +144,12 @@ internal sealed class RichFlow(int seed)
                 break;
             default:
                 return Plain(head);
+        }
+
+        if (head.Type == OrderType.Limit && head.OrderFlags != OrderFlags.ReduceOnly && _random.Next(4) == 0)
+        {
+            (links.TakeProfitOrderId, links.TakeProfitTrigger) = (++_lastId, Price());
+            (links.StopLossOrderId, links.StopLossTrigger, links.StopLossLimit) = (++_lastId, Price(), _random.Next(2) * Price());
         }
 
         return Commands.Rich(head, detail, links);
