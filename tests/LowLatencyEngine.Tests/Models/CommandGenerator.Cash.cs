@@ -35,7 +35,7 @@ internal sealed partial class CommandGenerator
 
             long most = _engine.TryGetWallet(account, _options.Instruments[i].Currency, out WalletView wallet) ? wallet.Withdrawable : 0;
             Instrument terms = _options.Instruments[i];
-            System.Int128 initial = ReferenceMath.Initial(_options, terms, view.Notional, view.Leverage);
+            System.Int128 initial = ReferenceMath.Initial(_options, terms, view.Notional, view.Leverage, _engine.AddOnPpm(i));
             long spare = (long)(long.Min(view.IsolatedMargin, view.IsolatedMargin + view.UnrealisedPnl) - initial);
             return Commands.MoveMargin(_timeNanos, account, i, _dice.Pick(most, most + 1, most / 3, -spare, -spare - 1, -spare / 2, -1, 0));
         }

@@ -1,11 +1,25 @@
-// What the venue sets: funding rates.
+// What the venue sets: funding rates and margin add-ons.
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Tests.Models;
 
 internal sealed partial class CommandGenerator
 {
-    private Command VenueSetting() => FundingRate();
+    private Command VenueSetting() => _dice.Chance(500) ? FundingRate() : AddOn();
+
+    private Command AddOn()
+    {
+        int i = Instrument();
+        long most = _options.Instruments[i].AddOnMaxPpm;
+        long addOn = _dice.Between(0, 99) switch
+        {
+            < 60 => _dice.Between(0, most),
+            < 75 => most,
+            < 92 => 0,
+            _ => _dice.Pick(-1, most + 1, long.MinValue, long.MaxValue),
+        };
+        return Commands.SetMarginAddOn(_timeNanos, i, addOn);
+    }
 
     private Command FundingRate()
     {

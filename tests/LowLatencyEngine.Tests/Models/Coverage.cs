@@ -13,7 +13,6 @@ internal sealed class Coverage
     // What the reference engine does not play yet. Whoever teaches it takes it off this list.
     private static readonly EventKind[] s_awaitedEvents =
     [
-        EventKind.MarginAdjustmentAnnounced, EventKind.MarginAdjusted,
     ];
 
     private static readonly RejectReason[] s_awaitedRejects =
@@ -21,14 +20,13 @@ internal sealed class Coverage
         RejectReason.WrongMarkMethod,
     ];
 
-    private static readonly LiquidationCause[] s_awaitedCauses = [LiquidationCause.Adjustment];
 
     public Coverage()
     {
         Name("event", [EventKind.None, .. s_awaitedEvents]);
         Name("reject", [RejectReason.None, .. s_awaitedRejects]);
         Name("cancel", [CancelReason.None, CancelReason.WorkLimit]);
-        Name("cause", [LiquidationCause.None, .. s_awaitedCauses]);
+        Name("cause", LiquidationCause.None);
         Name("phase because", PhaseReason.None);
         for (int group = 1; group <= 4; group++) _counts[$"deleveraged group {group}"] = 0;
         foreach (string path in ReferenceEngine.Path.All) _counts[$"path {path}"] = 0;

@@ -60,6 +60,9 @@ internal static class OptionsGenerator
         long lotValue = inverse ? multiplier / home : multiplier * home;
         List<MarginTier> tiers = DrawTiers(dice, lotValue * orderMax, exitBuffer);
         long leverageMax = 1_000_000 / tiers[0].InitialPpm;
+        int addOnStep = (int)dice.Pick<long>(1, 500, 2_000);
+        int addOnMax = addOnStep == 1 ? (int)dice.Pick<long>(0, 17_001) : (int)dice.Pick<long>(0, 10_000, 40_000, 200_000);
+        bool isVolatile = addOnMax > 0 && dice.Chance(600);
         return new Instrument
         {
             Name = $"{(inverse ? "INVERSE" : "LINEAR")}{number}",
@@ -106,6 +109,15 @@ internal static class OptionsGenerator
             FundPositionMax = dice.Pick(0, orderMax / 4, positionMax, long.MaxValue, long.MaxValue),
             FundLossMax = dice.Pick(0, lotValue, long.MaxValue, long.MaxValue),
             UnwindClip = dice.Pick<long>(0, 1, 7, 1_000),
+            AddOnMaxPpm = addOnMax,
+            AddOnDelayNanos = dice.Pick(0, 0, 2 * TickNanos, 20 * TickNanos),
+            VolatilityIntervalNanos = isVolatile ? dice.Pick(TickNanos, 5 * TickNanos, 30 * TickNanos) : 0,
+            VolatilityHalfLifeNanos = dice.Pick(TickNanos, 20 * TickNanos, 400 * TickNanos),
+            VolatilityFactorPpm = (int)dice.Pick<long>(300_000, 1_000_000, 3_000_000),
+            VolatilityFloorPpm = (int)dice.Pick<long>(0, 2_000, 20_000),
+            AddOnStepPpm = addOnStep,
+            AddOnRiseMaxPpm = addOnStep * (int)dice.Pick<long>(5, 20),
+            AddOnFallMaxPpm = addOnStep * (int)dice.Pick<long>(1, 3),
             FundingIntervalNanos = dice.Pick(0, 3 * TickNanos, 40 * TickNanos),
             FundingRateMaxPpm = (int)dice.Pick<long>(0, 1_000, 10_000, 100_000),
         };

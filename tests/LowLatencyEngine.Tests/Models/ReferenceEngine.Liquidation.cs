@@ -104,8 +104,8 @@ internal sealed partial class ReferenceEngine
         legs.Sort((a, b) =>
         {
             Instrument termsA = _instruments[a.Instrument].Terms, termsB = _instruments[b.Instrument].Terms;
-            Big rateA = termsA.Tiers[TierOf(termsA, Notional(a))].MaintenancePpm;
-            Big rateB = termsB.Tiers[TierOf(termsB, Notional(b))].MaintenancePpm;
+            Big rateA = termsA.Tiers[TierOf(termsA, Notional(a))].MaintenancePpm + _instruments[a.Instrument].AddOn.InForce;
+            Big rateB = termsB.Tiers[TierOf(termsB, Notional(b))].MaintenancePpm + _instruments[b.Instrument].AddOn.InForce;
             int byRate = (rateB * termsA.SlippagePpm).CompareTo(rateA * termsB.SlippagePpm);
             if (byRate != 0) return byRate;
 

@@ -39,6 +39,7 @@ internal sealed partial class ReferenceEngine
         instrument.Mark = mark;
         NoteChange(instrument, cause, depth);
         Show(instrument, TriggerSource.Mark);
+        BeginSampling(instrument);
     }
 
     /// <summary>What a tick that a mark is made from brings, in this order.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class ReferenceEngine
         }
 
         Big others = MaintenanceOf(unit) - Maintenance(position);
-        Big maintenance = others + ReferenceMath.Maintenance(instrument.Terms, Abs(Value(instrument.Terms, instrument.Mark, after)));
+        Big maintenance = others + ReferenceMath.Maintenance(instrument.Terms, Abs(Value(instrument.Terms, instrument.Mark, after)), instrument.AddOn.ToCome);
         return equity - fee - loss >= Up(maintenance * (Million + _options.ExitBufferPpm), Million);
     }
 }

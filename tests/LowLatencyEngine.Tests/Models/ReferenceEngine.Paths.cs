@@ -71,6 +71,16 @@ internal sealed partial class ReferenceEngine
 
         public const string Shared = "share of a pro-rata price";
 
+        public const string AddOnDropped = "announced add-on dropped for another";
+        public const string IntervalsMissed = "volatility over missed intervals";
+        public const string IntervalsCapped = "volatility over more than 64 intervals";
+        public const string SampledWhileAnnounced = "volatility sampled while an add-on waits";
+        public const string AddOnRises = "volatility raises the add-on";
+        public const string AddOnRiseCut = "volatility raises the add-on as far as it may";
+        public const string AddOnFalls = "volatility lowers the add-on";
+        public const string AddOnFallCut = "volatility lowers the add-on as far as it may";
+        public const string AddOnAtMost = "volatility asks for the largest add-on";
+
         public const string FundingOverdue = "overdue funding paid by a tick";
         public const string FundingReplacesOverdue = "overdue funding replaced";
         public const string FundingOfTheFund = "funding of the fund's inventory";

@@ -24,7 +24,7 @@ internal sealed partial class ReferenceEngine
         Big lots = 0;
         for (int k = 0; k < terms.Tiers.Count; k++)
         {
-            Big rate = terms.Tiers[k].MaintenancePpm;
+            Big rate = terms.Tiers[k].MaintenancePpm + instrument.AddOn.InForce;
             Big missing = factor * (notional * rate - TierAmount(terms, k)) - equity6 * Million;
             if (missing <= 0) continue;
 
@@ -39,7 +39,7 @@ internal sealed partial class ReferenceEngine
 
         for (int k = 0; k < terms.Tiers.Count; k++)
         {
-            Big left = (notional - lots * lotValue) * terms.Tiers[k].MaintenancePpm - TierAmount(terms, k);
+            Big left = (notional - lots * lotValue) * (terms.Tiers[k].MaintenancePpm + instrument.AddOn.InForce) - TierAmount(terms, k);
             if (equity6 * Million - lots * lotValue * cost * Million < factor * left) return leg.Lots;
         }
 

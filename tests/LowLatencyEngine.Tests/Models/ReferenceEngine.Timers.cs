@@ -9,6 +9,8 @@ internal enum RefTimerKind
 {
     Funding,
     PhaseEnd,
+    AddOn,
+    Volatility,
 }
 
 /// <summary>Something that is due at a time; of two that are due at one time the one that was set first comes first.</summary>
@@ -54,6 +56,8 @@ internal sealed partial class ReferenceEngine
         {
             case RefTimerKind.Funding: FundingIsDue(timer.Instrument); break;
             case RefTimerKind.PhaseEnd: PhaseIsOver(timer.Instrument); break;
+            case RefTimerKind.AddOn: PutInForce(timer.Instrument); break;
+            case RefTimerKind.Volatility: SampleVolatility(timer.Instrument); break;
         }
     }
 }

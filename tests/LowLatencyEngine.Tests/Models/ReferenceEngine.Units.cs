@@ -52,10 +52,11 @@ internal sealed partial class ReferenceEngine
 
     private Big Profit(RefPosition position) => MarkValue(position) - position.Entry;
 
-    private Big Maintenance(RefPosition position) => ReferenceMath.Maintenance(_instruments[position.Instrument].Terms, Notional(position));
+    private Big Maintenance(RefPosition position) =>
+        ReferenceMath.Maintenance(_instruments[position.Instrument].Terms, Notional(position), _instruments[position.Instrument].AddOn.InForce);
 
     private Big Initial(RefPosition position, Big notional) =>
-        ReferenceMath.Initial(_options, _instruments[position.Instrument].Terms, notional, position.Leverage);
+        ReferenceMath.Initial(_options, _instruments[position.Instrument].Terms, notional, position.Leverage, _instruments[position.Instrument].AddOn.ToCome);
 
     private Big EquityOf(RefUnit unit)
     {

@@ -114,7 +114,7 @@ internal sealed partial class ReferenceEngine
     private RejectReason CheckShape(in Command command)
     {
         bool isKnown = command.Kind is > CommandKind.None and <= CommandKind.Heartbeat
-            or CommandKind.SetFundingRate or CommandKind.SetPhase or CommandKind.SetFees or CommandKind.SetFirm or CommandKind.CancelRange or CommandKind.CancelGroup;
+            or CommandKind.SetFundingRate or CommandKind.SetPhase or CommandKind.SetMarginAddOn or CommandKind.SetFees or CommandKind.SetFirm or CommandKind.CancelRange or CommandKind.CancelGroup;
         int slotsMax = command.Kind == CommandKind.NewOrder ? 3 : 1;
         if (!isKnown || command.Version != Command.CurrentVersion || command.Slots < 1 || command.Slots > slotsMax) return RejectReason.Malformed;
 
@@ -154,6 +154,7 @@ internal sealed partial class ReferenceEngine
             CommandKind.AmendOrder => AmendOrder(command),
             CommandKind.MassCancel => MassCancel(command),
             CommandKind.SetFundingRate => SetFundingRate(command),
+            CommandKind.SetMarginAddOn => SetMarginAddOn(command),
             CommandKind.SetFees => SetFees(command),
             CommandKind.SetFirm => SetFirm(command),
             CommandKind.CancelRange => CancelRange(command),

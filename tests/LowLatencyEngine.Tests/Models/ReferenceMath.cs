@@ -5,7 +5,7 @@ using Big = System.Int128;
 
 namespace LowLatencyEngine.Tests.Models;
 
-internal static class ReferenceMath
+internal static partial class ReferenceMath
 {
     public const long Million = 1_000_000;
 
@@ -70,20 +70,20 @@ internal static class ReferenceMath
         return amount;
     }
 
-    /// <summary>Maintenance margin of a notional.</summary>
-    public static Big Maintenance(Instrument terms, Big notional)
+    /// <summary>Maintenance margin of a notional with an add-on.</summary>
+    public static Big Maintenance(Instrument terms, Big notional, long addOn)
     {
         int k = TierOf(terms, notional);
-        return Up(notional * terms.Tiers[k].MaintenancePpm - TierAmount(terms, k), Million);
+        return Up(notional * (terms.Tiers[k].MaintenancePpm + addOn) - TierAmount(terms, k), Million);
     }
 
-    /// <summary>Initial margin of a notional at a leverage.</summary>
-    public static Big Initial(EngineOptions options, Instrument terms, Big notional, long leverage)
+    /// <summary>Initial margin of a notional at a leverage, with the largest add-on that is in force or announced.</summary>
+    public static Big Initial(EngineOptions options, Instrument terms, Big notional, long leverage, long addOnToCome)
     {
         Big byLeverage = Up(notional, leverage);
         Big byTier = Up(notional * terms.Tiers[TierOf(terms, notional)].InitialPpm, Million);
         long factor = long.Max(options.CallRatioPpm, Million + options.ExitBufferPpm);
-        return Max(Max(byLeverage, byTier), Up(Maintenance(terms, notional) * factor, Million));
+        return Max(Max(byLeverage, byTier), Up(Maintenance(terms, notional, addOnToCome) * factor, Million));
     }
 
     /// <summary>A fee on a value, rounded up.</summary>

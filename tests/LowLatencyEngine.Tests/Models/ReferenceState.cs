@@ -240,6 +240,7 @@ internal sealed class RefInstrument(int number, Instrument terms)
     public bool KnownStale;
 
     public readonly RefFunding Funding = new();
+    public readonly RefAddOn AddOn = new();
 
     /// <summary>Stale by the timer's word, or never set.</summary>
     public bool IsStale => Mark == 0 || KnownStale;

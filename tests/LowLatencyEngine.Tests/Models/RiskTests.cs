@@ -17,7 +17,7 @@ public sealed class RiskTests
     public void A_unit_is_liquidatable_at_its_liquidation_price_and_safe_one_tick_before()
     {
         int inside = 0, none = 0;
-        Play(seeds: 60, (core, options) =>
+        Play(seeds: 60, (core, reference, options) =>
         {
             foreach ((long account, int i, PositionView held) in OpenPositions(core, options))
             {
@@ -28,7 +28,7 @@ public sealed class RiskTests
                 bool Breached(long price)
                 {
                     Big value = Value(terms, price, held.Quantity);
-                    return rest + value < Maintenance(terms, Abs(value));
+                    return rest + value < Maintenance(terms, Abs(value), reference.AddOnPpm(i));
                 }
 
                 bool isLong = held.Quantity > 0;
@@ -54,7 +54,7 @@ public sealed class RiskTests
     public void A_survey_in_slices_counts_what_a_pass_over_all_accounts_counts()
     {
         long counted = 0, near = 0;
-        Play(seeds: 60, (core, options) =>
+        Play(seeds: 60, (core, _, options) =>
         {
             long[] leverages = [2, 5, 20];
             RiskSurvey whole = new(0, 10, 7, 400, leverages, [0, 500_000, 5_000_000]);
@@ -99,7 +99,7 @@ public sealed class RiskTests
     }
 
     /// <summary>Random commands; every now and then the state is looked at.</summary>
-    private static void Play(ulong seeds, Action<EngineCore, EngineOptions> look)
+    private static void Play(ulong seeds, Action<EngineCore, ReferenceEngine, EngineOptions> look)
     {
         for (ulong seed = 1; seed <= seeds; seed++)
         {
@@ -113,7 +113,7 @@ public sealed class RiskTests
                 RichOrder command = generator.Next();
                 reference.Apply(command);
                 core.Apply(in command.Head);
-                if (n % 60 == 0) look(core, options);
+                if (n % 60 == 0) look(core, reference, options);
             }
         }
     }
