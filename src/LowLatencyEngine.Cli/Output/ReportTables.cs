@@ -51,6 +51,13 @@ internal static class ReportTables
         Row(grid, "fund takeovers", $"{Count(r.Takeovers)} of {Count(r.TakeoverLots)} lots; shortfalls paid {Money(r, r.FundPaid)} {r.Currency}");
         Row(grid, "deleveraging", $"{Count(r.Adl)} (ADL) of {Count(r.AdlLots)} lots, {Count(r.AdlAccounts)} accounts");
         Row(grid, "socialised loss", $"{Money(r, r.SocialisedLoss)} {r.Currency}; deficit {Money(r, r.Deficit)}");
+        if (r.AddOn is { } a)
+        {
+            Row(grid, "margin add-on", $"{Count(a.Adjustments)} adjustments, {DecimalText.Percent(a.LowPpm, 2)} to {DecimalText.Percent(a.HighPpm, 2)}, end {DecimalText.Percent(a.EndPpm, 2)}");
+            Row(grid, "procyclicality", $"margin rate peak to trough {DecimalText.Percent(a.PeakToTroughPpm, 1)}; largest rise by one adjustment "
+                + $"{DecimalText.Percent(a.RisePpm, 2)}, within five {DecimalText.Percent(a.RiseInFivePpm, 2)} of notional");
+        }
+
         console.Write(grid);
         console.WriteLine();
     }

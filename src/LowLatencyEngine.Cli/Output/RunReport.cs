@@ -57,6 +57,9 @@ internal sealed record RunReport
     public required long InsuranceFundStart { get; init; }
     public required long InsuranceFundMin { get; init; }
     public required long InsuranceFundEnd { get; init; }
+
+    /// <summary>The margin add-on and how procyclical it was; null: it was never adjusted.</summary>
+    public AddOnReport? AddOn { get; init; }
     public required IReadOnlyList<LeverageReport> ByLeverage { get; init; }
     public required bool Conserved { get; init; }
     public required string StateHash { get; init; }
@@ -111,6 +114,17 @@ internal sealed record PriceUnit(long Mantissa, int Decimals)
 /// <summary>The traders of one leverage.</summary>
 internal sealed record LeverageReport(
     int Leverage, long Accounts, long Called, long Liquidated, long Wiped, Int128 FilledValue, long FirstNanos, long FirstMark);
+
+/// <summary>
+/// The add-on that came into force, ppm of notional: lowest (the start, 0, included), highest, at the end; highest over lowest maintenance rate of the
+/// first tier with it (1,000,000: no change); its largest rise by one adjustment and within five.
+/// </summary>
+internal sealed record AddOnReport(long Adjustments, long LowPpm, long HighPpm, long EndPpm, long PeakToTroughPpm, long RisePpm, long RiseInFivePpm)
+{
+    internal static AddOnReport? Of(AddOnPath path) => path.Adjustments == 0
+        ? null
+        : new AddOnReport(path.Adjustments, path.LowPpm, path.HighPpm, path.EndPpm, path.PeakToTroughPpm, path.RisePpm, path.RiseInFivePpm);
+}
 
 /// <summary>Percentiles in nanoseconds.</summary>
 internal sealed record LatencyReport(long Count, long P50, long P90, long P99, long P999, long P9999, long Max);

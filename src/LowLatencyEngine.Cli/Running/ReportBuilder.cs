@@ -62,6 +62,7 @@ internal static class ReportBuilder
             InsuranceFundStart = run.Fund.Start,
             InsuranceFundMin = run.Fund.Least,
             InsuranceFundEnd = run.Fund.End,
+            AddOn = AddOnReport.Of(run.AddOn),
             ByLeverage = [.. run.Leverages.Select(row => new LeverageReport(
                 row.Leverage, row.Accounts, row.Called, row.Liquidated, row.Wiped, row.FilledValue, row.FirstNanos, row.FirstMark))],
             Conserved = engine.CheckConservation().Holds,

@@ -35,6 +35,7 @@ public sealed class RunStatistics
         _input = RunRecorder.InputKind(engine.Options.Instruments[instrument]);
         _leverages = new LeverageTable(engine.Options.AccountsMax);
         _accounts = new List<long>(engine.Options.AccountsMax);
+        AddOn = new AddOnPath(engine.Options.Instruments[instrument].Tiers[0].MaintenancePpm);
     }
 
     /// <summary>Commands seen.</summary>
@@ -124,6 +125,9 @@ public sealed class RunStatistics
     /// <summary>The insurance fund's equity (cash and inventory at mark), one number per mark once it has money, atoms.</summary>
     public Series Fund { get; } = new();
 
+    /// <summary>The margin add-on and how procyclical it was.</summary>
+    public AddOnPath AddOn { get; }
+
     /// <summary>The traders by leverage, ascending.</summary>
     public IReadOnlyList<LeverageRow> Leverages => _leverages.Rows();
 
@@ -170,6 +174,9 @@ public sealed class RunStatistics
                 break;
             case EventKind.MarkChanged when e.Instrument == _instrument:
                 Price.Add(e.Price);
+                break;
+            case EventKind.MarginAdjusted when e.Instrument == _instrument:
+                AddOn.Add(e.Quantity);
                 break;
             case EventKind.Trade:
                 Trades++;

@@ -58,7 +58,7 @@ internal sealed partial class CommandGenerator
         _walk = homes.Select(home => dice.Between(home / 2, home * 3 / 2)).ToArray();
         _drift = new long[_walk.Length];
         for (long account = 1; account <= _accounts; account++) _planned.Enqueue(Commands.OpenAccount(_timeNanos, account));
-        for (int i = 0; i < _walk.Length; i++) _planned.Enqueue(Commands.MarkTick(_timeNanos, i, _walk[i]));
+        for (int i = 0; i < _walk.Length; i++) _planned.Enqueue(SourceTick(i, _walk[i]));
         int isolatedPerMille = (int)dice.Pick<long>(0, 100, 400, 900);
         for (long account = 1; account <= _accounts; account++)
         {
@@ -165,8 +165,13 @@ internal sealed partial class CommandGenerator
         };
         if (_mood == Mood.Jumps && _dice.Chance(200)) move += _dice.Pick(-1, 1) * walk * _dice.Between(2, 12) / 100;
         _walk[i] = long.Clamp(walk + move + (_homes[i] - walk) / 100, terms.PriceMin, terms.PriceMax);
-        return Commands.MarkTick(_timeNanos, i, _walk[i]);
+        return SourceTick(i, _walk[i]);
     }
+
+    /// <summary>The tick that the mark is made from; now and then the other one.</summary>
+    private Command SourceTick(int i, long price) => (_options.Instruments[i].MarkMethod == MarkMethod.External) != _dice.Chance(10)
+        ? Commands.MarkTick(_timeNanos, i, price)
+        : Commands.IndexTick(_timeNanos, i, price);
 
     private Command ElsewhereTick()
     {

@@ -48,7 +48,7 @@ internal sealed class DifferentialRun : IDisposable
         }
 
         LastSlots = keepSlots ? expected.ToArray() : [];
-        return compareState ? StateDifference() : null;
+        return FlagDifference() ?? (compareState ? StateDifference() : null);
     }
 
     /// <summary>The first mismatch of a whole stream, or null. The index of the command that showed it goes out.</summary>
@@ -98,6 +98,21 @@ internal sealed class DifferentialRun : IDisposable
         }
 
         return dropped;
+    }
+
+    /// <summary>Whom the core has called or liquidates is whom the reference has; and a pass over all units finds nobody breached whom neither flags.</summary>
+    private string? FlagDifference()
+    {
+        foreach (RefUnit unit in Reference.Units)
+        {
+            (bool called, bool running) = (false, false);
+            if (unit.IsCross && _core.TryGetWallet(unit.AccountId, unit.Currency, out WalletView wallet)) (called, running) = (wallet.MarginCalled, wallet.InLiquidation);
+            if (!unit.IsCross && _core.TryGetPosition(unit.AccountId, unit.Instrument, out PositionView held)) (called, running) = (held.MarginCalled, held.InLiquidation);
+            if ((called, running) != (unit.Called, unit.Running is not null))
+                return Differs($"flags of account {unit.AccountId}, instrument {unit.Instrument}", (unit.Called, unit.Running is not null), (called, running));
+        }
+
+        return Reference.Forgotten();
     }
 
     private string? StateDifference()

@@ -29,7 +29,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
 
         Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
 
-        output.WriteLine($"{seeds} seeds from {first}, {CommandsPerSeed} commands each");
+        output.WriteLine($"{seeds} seeds from {first}, {CommandsPerSeed} commands each: {seeds * CommandsPerSeed:N0} commands after which all flags were compared");
         output.WriteLine(coverage.ToString());
         if (seeds >= 1_000) Assert.Equal("", coverage.Missing(least: 20));
     }

@@ -22,16 +22,23 @@ internal sealed partial class ReferenceEngine
 
     private RejectReason MarkTick(in Command command)
     {
+        if (command.Instrument >= 0 && command.Instrument < _instruments.Length && IsMade(_instruments[command.Instrument])) return RejectReason.WrongMarkMethod;
         if (CheckTick(command) is var refusal and not RejectReason.None) return refusal;
 
         RefInstrument instrument = _instruments[command.Instrument];
         EngineEvent changed = new() { Kind = EventKind.MarkChanged, Price = command.Price, Quantity = instrument.Mark };
-        instrument.LastTickNanos = _timeNanos;
-        instrument.KnownStale = false;
+        RefreshMark(instrument);
         Emit(changed, instrument);
         SetMark(instrument, command.Price, LiquidationCause.Price, 0);
         AfterSourceTick(instrument);
         return RejectReason.None;
+    }
+
+    /// <summary>A tick that the mark is made from is here.</summary>
+    private void RefreshMark(RefInstrument instrument)
+    {
+        instrument.LastTickNanos = _timeNanos;
+        instrument.KnownStale = false;
     }
 
     private void SetMark(RefInstrument instrument, long mark, LiquidationCause cause, int depth)
@@ -59,6 +66,10 @@ internal sealed partial class ReferenceEngine
         instrument.Index = command.Price;
         Show(instrument, TriggerSource.Index);
         Emit(new EngineEvent { Kind = EventKind.IndexChanged, Price = command.Price }, instrument);
+        if (!IsMade(instrument)) return RejectReason.None;
+
+        TakeIndex(instrument);
+        AfterSourceTick(instrument);
         return RejectReason.None;
     }
 

@@ -71,6 +71,13 @@ internal sealed partial class ReferenceEngine
 
         public const string Shared = "share of a pro-rata price";
 
+        public const string IndexAfterStale = "index tick ends staleness";
+        public const string MarkMovedByLiquidation = "made mark moved by a liquidation";
+        public const string MarkMovedByBook = "made mark moved without an index tick";
+        public const string MedianIsLast = "median is the last price alone";
+        public const string MedianIsFunded = "median is the index with funding alone";
+        public const string MarkAtBand = "made mark clamped to its band";
+
         public const string AddOnDropped = "announced add-on dropped for another";
         public const string IntervalsMissed = "volatility over missed intervals";
         public const string IntervalsCapped = "volatility over more than 64 intervals";

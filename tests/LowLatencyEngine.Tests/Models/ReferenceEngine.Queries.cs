@@ -62,6 +62,8 @@ internal sealed partial class ReferenceEngine
     /// <summary>The live orders of one instrument: buys, then sells, in priority order.</summary>
     public List<RefOrder> Orders(int instrument) => LiveOrders(_instruments[instrument]).ToList();
 
+    public IEnumerable<RefUnit> Units => AllUnits();
+
     /// <summary>Units whose liquidation carries over into the next command.</summary>
     public int CarriedOver => _queue.Count;
 

@@ -32,7 +32,9 @@ internal sealed partial class ReferenceEngine
                 _queue.RemoveAt(0);
                 unit.Queued = false;
                 _budget--;
+                int depth = unit.Running?.Depth ?? unit.QueuedDepth;
                 WorkOn(unit);
+                MakeMarks(LiquidationCause.Cascade, depth + 1);
             }
         }
     }

@@ -45,6 +45,7 @@ internal sealed partial class ReferenceEngine
                 Fire(timer);
             }
 
+            MakeMarks(LiquidationCause.Price, 0);
             Rounds();
             Settle();
         }

@@ -105,6 +105,7 @@ internal sealed partial class ReferenceEngine
     private void FinishWork()
     {
         MovePegs();
+        MakeMarks(LiquidationCause.Price, 0);
         Rounds();
         MovePegs();
     }

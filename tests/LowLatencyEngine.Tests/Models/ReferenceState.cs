@@ -241,6 +241,7 @@ internal sealed class RefInstrument(int number, Instrument terms)
 
     public readonly RefFunding Funding = new();
     public readonly RefAddOn AddOn = new();
+    public readonly RefBasis Basis = new();
 
     /// <summary>Stale by the timer's word, or never set.</summary>
     public bool IsStale => Mark == 0 || KnownStale;

@@ -18,8 +18,7 @@ public sealed class VectorCoverageTests
         SizeRate = "the margin rate grows with size without steps; the engine has tiers (RULEBOOK 2)",
         Interest = "initial margin grows with the open interest; the engine's depends on the account alone (RULEBOOK 2)",
         FeeRamp = "a fee from margin left, shortage or time; the engine's is a rate capped by the improvement (RULEBOOK 5.4)",
-        Throttle = "an allowance of size per window; the engine's budget counts accounts per command (RULEBOOK 5)",
-        NotYet = "not part of this version's rules (RULES.md)";
+        Throttle = "an allowance of size per window; the engine's budget counts accounts per command (RULEBOOK 5)";
 
     /// <summary>What is left out, and why.</summary>
     private static readonly (string Reason, string[] Ids)[] s_leftOut =
@@ -66,14 +65,13 @@ public sealed class VectorCoverageTests
         ("sorted by the distance of the limit from the oracle; the engine sorts by (MM − equity) / MM (RULEBOOK 5)",
             ["dydx-liquidation-order-sort-distance-mixed", "dydx-liquidation-order-sort-distance-shorts"]),
         ("collateral in another asset, valued at the mark; the engine's collateral is the settlement currency", ["gmx-liq-4000"]),
-        ("how a venue chooses the rate; the engine is given the rate", ["hyperliquid-mm-rate-20x"]),
+        ("how a venue chooses the rate; the engine is given the rate", ["hyperliquid-mm-rate-20x", "bitmex-funding-rate"]),
         ("profit times margin ratio of the whole account; the engine ranks by profit times leverage (RULEBOOK 5.7)",
             ["binance-adl-leverage-pnl-score"]),
         ("deleveraging by a fall of the fund; the engine's follows from what the fund can pay (RULEBOOK 5.6)",
             ["okx-adl-threshold"]),
         ("spread over base lots by a funding rate; the engine spreads over unrealised profit (RULEBOOK 5.8)",
             ["drift-socialised-loss-funding-delta"]),
-        (NotYet, ["cme-dcb-variant", "ewma-0.94", "bitmex-funding-rate", "binance-mark-median-coinm", "bitmex-fair-price-perp"]),
     ];
 
     [Fact]
