@@ -1,30 +1,38 @@
 using System;
-using System.Diagnostics;
-using System.Numerics;
-using LowLatencyEngine.Workload;
+using System.Collections.Generic;
+using System.Linq;
+using LowLatencyEngine.Book;
+using LowLatencyEngine.Perf.Lab;
 
 namespace LowLatencyEngine.Perf;
 
-// Every flow is first matched by the naive book and by the fast one into report streams that must be equal to the byte; only then
-// are they timed, in turn. A time includes reading the 40-byte message and writing 64-byte reports into a ring of 4,096.
-
-/// <summary>The order book beside the naive one, on flows of several shapes, and its cost against the number of resting orders.</summary>
+/// <summary>The order book beside the naive one, on flows of several shapes; its cost against the number of resting orders; what resting features cost.</summary>
 internal static class BookSuite
 {
-    private const int RingReports = 1 << 12;
-    private const int BatchMessages = 32;
-    private const int Seed = 1;
+    private const int OrderBytes = 32;
+    private const int BucketBytes = 64;
 
-    /// <summary>Prints the tables.</summary>
-    /// <param name="smoke">Small flows and one run of each, to see that everything works.</param>
-    public static void Run(bool smoke)
+    /// <summary>Prints the tables, keeps the plot.</summary>
+    internal static void Run(ResultFolder results, SuiteSize size)
     {
-        int orders = smoke ? 20_000 : 1_000_000;
-        Console.WriteLine("Nanoseconds a message, median (best..worst) of runs in turn; every answer is first compared with the naive book's, report by report. Percentiles are of runs of");
-        Console.WriteLine($"{BatchMessages} messages (the clock is too coarse for one), of the plain book. \"Ahead\": what a consumer that sees its next messages in the ring fetches for them.");
+        bool smoke = size == SuiteSize.Smoke;
+        Scenarios(size);
+        List<Point> points = Growth(size);
+        if (!smoke) results.Keep("book.svg", file => Plot(points, file));
+        BookFeatures.Run(size);
+    }
+
+    private static void Scenarios(SuiteSize size)
+    {
+        int orders = size switch { SuiteSize.Smoke => 20_000, SuiteSize.Default => 300_000, _ => 1_000_000 };
+        Console.WriteLine("## Scenarios");
         Console.WriteLine();
-        Console.WriteLine("| flow | resting | fills | naive | book | index ahead | all ahead | M msg/s | naive / book | p50 | p99 | p99.9 | allocated |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("Nanoseconds a message, median (best..worst) of runs in turn; every answer is first compared with the naive book's, report by report. Messages a second: the best of the");
+        Console.WriteLine($"three. Percentiles are of runs of {BookFlow.BatchMessages} messages (the clock is too coarse for one), nothing fetched ahead. \"Ahead\": what a consumer that sees its next messages in the");
+        Console.WriteLine("ring fetches for them. \"Naive\": sorted dictionaries of linked lists and a dictionary of ids.");
+        Console.WriteLine();
+        Console.WriteLine("| scenario | resting | levels | fills | messages/s | ns/message | index ahead | all ahead | p50 | p99 | p99.9 | allocated | naive | naive / best |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         Market[] shapes =
         [
             new("calm", orders, 2_000, StepTicks: 0.02),
@@ -35,95 +43,59 @@ internal static class BookSuite
             new("deep", orders, 200_000, StepTicks: 0.5, Depth: 400),
             new("1,000 instruments", orders, 300_000, StepTicks: 0.5, Instruments: 1_000),
         ];
-        foreach (Market market in shapes) Measure(smoke ? market with { Resting = Math.Min(market.Resting, 2_000) } : market, smoke);
-
-        for (int resting = 100; resting <= (smoke ? 10_000 : 1_000_000); resting *= 10)
+        foreach (Market shape in shapes)
         {
-            int enough = smoke ? orders : Math.Max(orders, 3 * resting);
-            Measure(new Market($"{resting:N0} resting", enough, resting, StepTicks: 0.1, Depth: Math.Max(8, resting / 500)), smoke);
+            Market market = size == SuiteSize.Smoke ? shape with { Resting = Math.Min(shape.Resting, 2_000) } : shape;
+            BookCost cost = new BookFlow(market).Measure(Runs(size), NaiveRuns(size));
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {market.Name} | {cost.RestingPeak:N0} | {cost.LevelsPeak:N0} | {cost.Fills:N0} | {1e9 / cost.Best:N0} | {cost.Book[0]} | {cost.Book[1]} | {cost.Book[2]} | {cost.Percentiles[0]:F0} | {cost.Percentiles[1]:F0} | {cost.Percentiles[2]:F0} | {cost.AllocatedBytes} | {cost.Naive} | {cost.Naive!.Value.Median / cost.Best:F1} |"));
         }
 
         Console.WriteLine();
     }
 
-    private static void Measure(Market market, bool smoke)
+    private sealed record Point(int Resting, BookCost Cost, double LineNanos);
+
+    private static List<Point> Growth(SuiteSize size)
     {
-        WorkloadMessage[] messages = WorkloadGenerator.Generate(market, Seed);
-        int windowTicks = market.Instruments > 1 ? 1 << 10 : 1 << 16;
-        (int peak, long fills) = Prove(market, messages, windowTicks);
-        int ordersMax = (int)BitOperations.RoundUpToPowerOf2((uint)peak);
-
-        Stopclock naiveClock = new(messages.Length);
-        Stopclock[] bookClocks = [new(messages.Length), new(messages.Length), new(messages.Length)];
-        for (int run = 0; run < (smoke ? 1 : 7); run++)
+        Console.WriteLine("## Cost against resting orders");
+        Console.WriteLine();
+        Console.WriteLine("One shape of flow, deeper and deeper; the book is full before the clock starts. \"Memory\": the orders and the index of their ids. \"A cold line\": what one dependent read at random costs in");
+        Console.WriteLine("as much memory on this machine, in the same run. A message touches about four lines at random places (the bucket of its id, the order, its neighbour, its level); what the book costs");
+        Console.WriteLine("more than with 100 orders, divided by what a line costs more, says how many of them the growth amounts to. Fetching ahead has them come side by side. Plot: `book.svg`.");
+        Console.WriteLine();
+        Console.WriteLine("| resting | memory, KB | a cold line, ns | ns/message | index ahead | all ahead | lines that explain it | naive |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
+        List<Point> points = [];
+        for (int resting = 100; resting <= (size == SuiteSize.Smoke ? 10_000 : 1_000_000); resting *= 10)
         {
-            NaiveMatcher naive = new(market.Instruments, RingReports);
-            if (run < 3)
-            {
-                naiveClock.Start();
-                naive.Run(messages);
-                naiveClock.Stop();
-            }
-
-            foreach (LookAhead look in Enum.GetValues<LookAhead>())
-            {
-                using KeptReports reports = new(RingReports);
-                using WorkloadMatcher<KeptReports.Sink> matcher = new(ordersMax, windowTicks, reports.Writer, market.Instruments);
-                matcher.Touch();
-                reports.Touch();
-                bookClocks[(int)look].Start();
-                matcher.Run(messages, look);
-                bookClocks[(int)look].Stop();
-            }
+            int orders = size switch { SuiteSize.Smoke => 5_000, SuiteSize.Default => 200_000, _ => 1_000_000 };
+            Market market = new($"{resting:N0} resting", orders, resting, StepTicks: 0.1, Depth: Math.Max(8, resting / 500));
+            BookCost cost = new BookFlow(market).Measure(Runs(size), resting > 100_000 && size != SuiteSize.Full ? 1 : NaiveRuns(size));
+            long bytes = (long)OrderBytes * cost.RestingPeak + (long)BucketBytes * OrderIndex.BucketsFor(cost.RestingPeak);
+            Point point = new(resting, cost, ColdLine.Nanos(bytes));
+            points.Add(point);
+            double more = cost.Book[0].Median - points[0].Cost.Book[0].Median, line = point.LineNanos - points[0].LineNanos;
+            string lines = line < 1 ? "-" : FormattableString.Invariant($"{more / line:F1}");
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {resting:N0} | {bytes / 1_000:N0} | {point.LineNanos:F1} | {cost.Book[0]} | {cost.Book[1]} | {cost.Book[2]} | {lines} | {cost.Naive} |"));
         }
 
-        Timing slow = naiveClock.Result();
-        Timing[] fast = Array.ConvertAll(bookClocks, clock => clock.Result());
-        double best = Math.Min(fast[0].Median, Math.Min(fast[1].Median, fast[2].Median));
-        long allocated = Math.Max(fast[0].AllocatedBytes, Math.Max(fast[1].AllocatedBytes, fast[2].AllocatedBytes));
-        double[] percentiles = Percentiles(messages, ordersMax, windowTicks, market.Instruments);
-        Console.WriteLine(FormattableString.Invariant(
-            $"| {market.Name} | {peak:N0} | {fills:N0} | {slow} | {fast[0]} | {fast[1]} | {fast[2]} | {1e3 / best:F1} | {slow.Median / best:F1} | {percentiles[0]:F0} | {percentiles[1]:F0} | {percentiles[2]:F0} | {allocated} |"));
+        Console.WriteLine();
+        return points;
     }
 
-    private static double[] Percentiles(WorkloadMessage[] messages, int ordersMax, int windowTicks, int instruments)
-    {
-        using KeptReports reports = new(RingReports);
-        using WorkloadMatcher<KeptReports.Sink> matcher = new(ordersMax, windowTicks, reports.Writer, instruments);
-        matcher.Touch();
-        double[] nanos = new double[messages.Length / BatchMessages];
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < nanos.Length; i++)
-        {
-            matcher.Run(messages.AsSpan(i * BatchMessages, BatchMessages), LookAhead.None);
-            long now = Stopwatch.GetTimestamp();
-            nanos[i] = (now - start) * (1e9 / Stopwatch.Frequency) / BatchMessages;
-            start = now;
-        }
+    private static void Plot(List<Point> points, string file) => Plots.NanosByCount(
+        "the order book: cost of a message against resting orders, and what memory explains", "resting orders",
+        [
+            ("naive book", [.. points.Select(p => ((double)p.Resting, p.Cost.Naive!.Value.Median))]),
+            ("book, nothing fetched ahead", [.. points.Select(p => ((double)p.Resting, p.Cost.Book[0].Median))]),
+            ("book, index fetched ahead", [.. points.Select(p => ((double)p.Resting, p.Cost.Book[1].Median))]),
+            ("book, all fetched ahead", [.. points.Select(p => ((double)p.Resting, p.Cost.Book[2].Median))]),
+            ("one cold line in as much memory", [.. points.Select(p => ((double)p.Resting, p.LineNanos))]),
+        ], file);
 
-        Array.Sort(nanos);
-        return [nanos[nanos.Length / 2], nanos[nanos.Length * 99 / 100], nanos[nanos.Length * 999 / 1_000]];
-    }
+    private static int Runs(SuiteSize size) => size switch { SuiteSize.Smoke => 1, SuiteSize.Default => 5, _ => 9 };
 
-    private static (int Peak, long Fills) Prove(Market market, WorkloadMessage[] messages, int windowTicks)
-    {
-        int reportsMax = (int)BitOperations.RoundUpToPowerOf2((uint)messages.Length * 3);
-        NaiveMatcher naive = new(market.Instruments, reportsMax);
-        naive.Run(messages);
-        string expected = CanonicalReports.Write(naive.Reports, null);
-        int peak = 0;
-        long fills = 0;
-        foreach (LookAhead look in Enum.GetValues<LookAhead>())
-        {
-            using KeptReports reports = new(reportsMax);
-            using WorkloadMatcher<KeptReports.Sink> matcher = new(messages.Length, windowTicks, reports.Writer, market.Instruments);
-            matcher.Run(messages, look);
-            if (CanonicalReports.Write(reports.All, null) != expected)
-                throw new InvalidOperationException($"{market.Name}: the books disagree (look-ahead {look}).");
-            peak = matcher.OrdersPeak;
-            fills = reports.Fills;
-        }
-
-        return (peak, fills);
-    }
+    private static int NaiveRuns(SuiteSize size) => size switch { SuiteSize.Smoke => 1, SuiteSize.Default => 2, _ => 5 };
 }

@@ -42,7 +42,7 @@ internal static class Counters
     {
         StringBuilder text = new();
         Engine(text, "orders", PerfMarket.OrderFlow(200_000, 1), new EngineCore(PerfMarket.Options(2_000)));
-        Engine(text, "marks", ThroughputSuite.Ticks(200_000), PerfMarket.WithPositions(2_000));
+        Engine(text, "marks", PerfMarket.Ticks(200_000), PerfMarket.WithPositions(2_000));
         LatencyFlow crash = LatencyFlow.Crash(2_000, 200, [1]);
         EngineCore crashing = new(crash.Options);
         foreach (ref readonly Command command in crash.SetUp.AsSpan()) crashing.Apply(in command);

@@ -15,7 +15,7 @@ internal static class Gauges
     {
         Command[] orders = PerfMarket.OrderFlow(300_000, 1);
         yield return ("apply orders", Best(orders, () => new EngineCore(PerfMarket.Options(2_000))));
-        yield return ("apply marks", Best(ThroughputSuite.Ticks(300_000), () => PerfMarket.WithPositions(10_000)));
+        yield return ("apply marks", Best(PerfMarket.Ticks(300_000), () => PerfMarket.WithPositions(10_000)));
         LatencyFlow crash = LatencyFlow.Crash(10_000, 500, [1]);
         yield return ("apply crash", Best(crash.Measured, () => SetUp(crash)));
         foreach (Market market in new Market[] { new("calm", 200_000, 2_000, StepTicks: 0.02), new("fall", 200_000, 2_000, StepTicks: 0.5, Drift: -2.5), new("deep", 200_000, 50_000, StepTicks: 0.5, Depth: 400) })

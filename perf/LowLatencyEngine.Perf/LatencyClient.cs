@@ -10,7 +10,9 @@ namespace LowLatencyEngine.Perf;
 
 /// <summary>Sends by plan on its own thread and reads the answers between sends. Every command carries a time of its own, rising; the first
 /// event that carries it, or a later one, ends its latency.</summary>
-internal sealed class LatencyClient(Engine engine, EventReader reader)
+/// <typeparam name="TPath">Where to.</typeparam>
+internal sealed class LatencyClient<TPath>(TPath path)
+    where TPath : struct, ILatencyPath
 {
     private const int PendingMax = 1 << 16;
 
@@ -24,29 +26,58 @@ internal sealed class LatencyClient(Engine engine, EventReader reader)
     /// <param name="commands">In order of their times.</param>
     /// <param name="rate">Planned commands per second; 0: as fast as they are taken.</param>
     /// <param name="histogram">Takes one latency in ns for each command; null: none.</param>
+    /// <param name="stalls">Takes the gaps of this thread; null: none.</param>
     /// <returns>Seconds from the first plan to the last answer.</returns>
-    internal double Send(ReadOnlySpan<Command> commands, int rate, LongHistogram? histogram)
+    internal double Send(ReadOnlySpan<Command> commands, int rate, LongHistogram? histogram, Stalls? stalls)
     {
         double stepsBetween = rate == 0 ? 0 : (double)Stopwatch.Frequency / rate;
         long start = Stopwatch.GetTimestamp();
         int sent = 0;
         while (sent < commands.Length || _answered < _sent)
         {
-            long due = start + (long)(sent * stepsBetween);
-            bool isDue = sent < commands.Length && _sent - _answered < PendingMax && (rate == 0 || Stopwatch.GetTimestamp() >= due);
-            if (isDue && engine.TryPublish(in commands[sent]))
+            long due = start + (long)(sent * stepsBetween), now = Stopwatch.GetTimestamp();
+            stalls?.Look(now);
+            if (sent < commands.Length && _sent - _answered < PendingMax && now >= due && path.TryPublish(in commands[sent]))
             {
                 _pending[_sent++ & (PendingMax - 1)] = (commands[sent].TimeNanos, due);
                 sent++;
             }
 
-            Read(histogram);
+            if (Read(histogram)) stalls?.Worked();
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>The same plan without an engine: how late this thread finds itself.</summary>
+    private bool Read(LongHistogram? histogram)
+    {
+        ReadOnlySpan<EngineEvent> events = path.Poll();
+        if (events.IsEmpty) return false;
+
+        long now = Stopwatch.GetTimestamp();
+        foreach (EventView view in new EventStream(events))
+        {
+            while (_answered < _sent)
+            {
+                (long timeNanos, long planned) = _pending[_answered & (PendingMax - 1)];
+                if (view.Head.TimeNanos < timeNanos) break;
+
+                histogram?.RecordValue((long)((now - planned) * s_nanosPerStep));
+                _answered++;
+            }
+        }
+
+        path.Release();
+        return true;
+    }
+}
+
+/// <summary>The same plan on one thread.</summary>
+internal static class LatencyByPlan
+{
+    private static readonly double s_nanosPerStep = 1e9 / Stopwatch.Frequency;
+
+    /// <summary>Without an engine: how late this thread finds itself.</summary>
     internal static void SpinAlone(int count, int rate, LongHistogram histogram)
     {
         double stepsBetween = (double)Stopwatch.Frequency / rate;
@@ -62,43 +93,21 @@ internal sealed class LatencyClient(Engine engine, EventReader reader)
         }
     }
 
-    /// <summary>The same plan with the engine's core on this thread: no ring, no second thread.</summary>
-    internal static double ApplyByPlan(EngineCore core, ReadOnlySpan<Command> commands, int rate, LongHistogram histogram)
+    /// <summary>With the engine's core on this thread: no ring, no second thread.</summary>
+    internal static double Apply(EngineCore core, ReadOnlySpan<Command> commands, int rate, LongHistogram histogram, Stalls stalls)
     {
         double stepsBetween = (double)Stopwatch.Frequency / rate;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < commands.Length; i++)
         {
             long due = start + (long)(i * stepsBetween);
-            while (Stopwatch.GetTimestamp() < due)
-            {
-            }
+            for (long now = Stopwatch.GetTimestamp(); now < due; now = Stopwatch.GetTimestamp()) stalls.Look(now);
 
             core.Apply(in commands[i]);
+            stalls.Worked();
             histogram.RecordValue((long)((Stopwatch.GetTimestamp() - due) * s_nanosPerStep));
         }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private void Read(LongHistogram? histogram)
-    {
-        ReadOnlySpan<EngineEvent> events = reader.Poll();
-        if (events.IsEmpty) return;
-
-        long now = Stopwatch.GetTimestamp();
-        foreach (EventView view in new EventStream(events))
-        {
-            while (_answered < _sent)
-            {
-                (long timeNanos, long planned) = _pending[_answered & (PendingMax - 1)];
-                if (view.Head.TimeNanos < timeNanos) break;
-
-                histogram?.RecordValue((long)((now - planned) * s_nanosPerStep));
-                _answered++;
-            }
-        }
-
-        reader.Release();
     }
 }

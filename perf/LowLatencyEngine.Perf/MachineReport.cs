@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -26,10 +27,17 @@ internal static class MachineReport
         return text.ToString();
     }
 
-    /// <summary>The processor's name.</summary>
-    internal static string Cpu() => OperatingSystem.IsLinux() && File.Exists("/proc/cpuinfo")
-        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown"
-        : RuntimeInformation.ProcessArchitecture.ToString();
+    /// <summary>The processor's name; its architecture where the system does not tell one (most ARM systems do not).</summary>
+    internal static string Cpu() => OperatingSystem.IsLinux() && File.Exists("/proc/cpuinfo") ? CpuIn(File.ReadLines("/proc/cpuinfo")) : Architecture();
+
+    /// <summary>The name in the lines of <c>/proc/cpuinfo</c>.</summary>
+    internal static string CpuIn(IEnumerable<string> lines)
+    {
+        string name = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1].Trim() ?? "";
+        return name.Length > 0 ? name : Architecture();
+    }
+
+    private static string Architecture() => $"{RuntimeInformation.ProcessArchitecture} processor";
 
     /// <summary>Mean cost of one clock reading, nanoseconds.</summary>
     internal static double ClockCostNanos()

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Numerics;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Perf.Lab;
 
 namespace LowLatencyEngine.Perf;
 
@@ -11,8 +12,9 @@ internal static class MarginSuite
 {
     private const long GapPpm = 30_000;
 
-    internal static void Run(bool smoke)
+    internal static void Run(SuiteSize size)
     {
+        bool smoke = size == SuiteSize.Smoke;
         Console.WriteLine("## Margin check: one mark tick over N isolated positions in one instrument");
         Console.WriteLine();
         Console.WriteLine("Random walk without a breach; then one gap of 3 %, and the liquidations that it triggers, to the end (fund takeover, empty book).");
@@ -23,7 +25,13 @@ internal static class MarginSuite
         Console.WriteLine("| positions | index, ns/tick: median (best..worst) | with 1 update | with 10 updates | full scan, ns/tick | SIMD scan | scan / index | margin calls in the gap | liquidations | ns each | allocated bytes | resident bytes/position |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         WarmUp();
-        foreach (int positions in smoke ? [1_000, 10_000] : new[] { 1_000, 10_000, 100_000, 1_000_000, 10_000_000 }) Row(positions, smoke);
+        int[] sizes = size switch
+        {
+            SuiteSize.Smoke => [1_000, 10_000],
+            SuiteSize.Default => [1_000, 10_000, 100_000, 1_000_000],
+            _ => [1_000, 10_000, 100_000, 1_000_000, 10_000_000],
+        };
+        foreach (int positions in sizes) Row(positions, smoke);
         Console.WriteLine();
         CrossMarginTable.Run(smoke);
         CascadeTable.Run(smoke);
@@ -40,7 +48,7 @@ internal static class MarginSuite
     {
         using EngineCore core = Open(positions, out double residentEach);
         NaiveScan scan = new(core, positions);
-        Command[] ticks = ThroughputSuite.Ticks(smoke ? 20_000 : 1_000_000);
+        Command[] ticks = PerfMarket.Ticks(smoke ? 20_000 : 1_000_000);
         int runs = smoke || positions > 1_000_000 ? 2 : 7;
         Stopclock clock = new(ticks.Length);
         long events = 0;
@@ -83,7 +91,7 @@ internal static class MarginSuite
     private static Timing WithUpdates(EngineCore core, int positions, int updates, bool smoke)
     {
         int count = smoke ? 2_000 : 200_000;
-        Command[] ticks = ThroughputSuite.Ticks(count);
+        Command[] ticks = PerfMarket.Ticks(count);
         Dice dice = new(17);
         int[] accounts = new int[count * updates];
         for (int i = 0; i < accounts.Length; i++) accounts[i] = 1 + dice.Below(positions);

@@ -26,6 +26,17 @@ internal sealed class NaiveMatcher(int instruments, int reportsKept)
     /// <summary>The reports, if the ring never wrapped.</summary>
     public ReadOnlySpan<WorkloadReport> Reports => _reports.AsSpan(0, checked((int)_written));
 
+    /// <summary>Price levels of all books at this moment.</summary>
+    public int Levels
+    {
+        get
+        {
+            int levels = 0;
+            foreach (SortedDictionary<long, LinkedList<Order>> side in _sides) levels += side.Count;
+            return levels;
+        }
+    }
+
     /// <summary>Matches all messages.</summary>
     public void Run(ReadOnlySpan<WorkloadMessage> messages)
     {

@@ -90,6 +90,21 @@ internal static class PerfMarket
         return commands;
     }
 
+    /// <summary>A random walk of the mark within 0.3 %, so narrow that nobody is liquidated.</summary>
+    internal static Command[] Ticks(int count)
+    {
+        Command[] commands = new Command[count];
+        Dice dice = new(3);
+        long mark = Mark;
+        for (int i = 0; i < count; i++)
+        {
+            mark = Math.Clamp(mark + dice.Below(21) - 10, Mark * 997 / 1_000, Mark * 1_003 / 1_000);
+            commands[i] = Commands.MarkTick(StartNanos + i, 0, mark);
+        }
+
+        return commands;
+    }
+
     /// <summary>An engine with this many open isolated positions in one instrument; see <see cref="OpenPositions"/>.</summary>
     internal static EngineCore WithPositions(int positions)
     {

@@ -4,6 +4,7 @@ using System.IO;
 using System.Runtime.InteropServices;
 using LowLatencyEngine.Captures;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Perf.Lab;
 
 namespace LowLatencyEngine.Perf;
 
@@ -17,14 +18,17 @@ internal static class ReplaySuite
     private const int AllocatedBytesMax = 1 << 16;
 
     /// <summary>Prints the table.</summary>
-    /// <param name="smoke">Small streams and one run of each, to see that everything works.</param>
-    public static void Run(bool smoke)
+    /// <param name="size">The smallest: small streams and one run of each.</param>
+    public static void Run(SuiteSize size)
     {
+        bool smoke = size == SuiteSize.Smoke;
         int messages = smoke ? 100_000 : 10_000_000, runs = smoke ? 1 : 5;
         ItchFlow flow = ItchFlow.Generate(messages, smoke ? 500 : 8_000, seed: 1);
         ReadOnlySpan<byte> bytes = flow.Bytes.Span;
-        Console.WriteLine($"captures: ns per message, median (best..worst); ITCH: {messages:N0} messages, {bytes.Length:N0} bytes, {flow.LiveOrders:N0} orders live at the end");
-        Console.WriteLine($"{"",-40} {"ns",24} {"M msg/s",9} {"GB/s",7} {"allocated",10}");
+        Console.WriteLine($"Captures: ns per message, median (best..worst); ITCH: {messages:N0} messages, {bytes.Length:N0} bytes, {flow.LiveOrders:N0} orders live at the end.");
+        Console.WriteLine();
+        Console.WriteLine("| what | ns a message | M msg/s | GB/s | allocated |");
+        Console.WriteLine("|---|---:|---:|---:|---:|");
 
         Prove(bytes, messages);
         Row("reading the bytes", bytes.Length, messages, runs, flow.Bytes, span => Sum(span));
@@ -71,29 +75,23 @@ internal static class ReplaySuite
 
     private static void Files(bool smoke, int runs, ItchFlow flow)
     {
-        string folder = Directory.CreateTempSubdirectory("lle-perf-").FullName;
-        try
-        {
-            int records = smoke ? 20_000 : 2_000_000, lines = smoke ? 20_000 : 1_000_000;
-            string itch = Path.Combine(folder, "itch"), dbn = Path.Combine(folder, "dbn"), lobster = Path.Combine(folder, "lobster");
-            string binance = Path.Combine(folder, "binance"), native = Path.Combine(folder, "native.lle");
-            ReadOnlySpan<byte> part = flow.Bytes.Span;
-            using (FileStream file = File.Create(itch)) file.Write(part);
-            ReplayFiles.Dbn(dbn, records);
-            ReplayFiles.Lobster(lobster, lines);
-            ReplayFiles.Binance(binance, lines);
-            ReplayFiles.Native(native, records);
+        using TemporaryFolder temporary = new();
+        string folder = temporary.Path;
+        int records = smoke ? 20_000 : 2_000_000, lines = smoke ? 20_000 : 1_000_000;
+        string itch = Path.Combine(folder, "itch"), dbn = Path.Combine(folder, "dbn"), lobster = Path.Combine(folder, "lobster");
+        string binance = Path.Combine(folder, "binance"), native = Path.Combine(folder, "native.lle");
+        ReadOnlySpan<byte> part = flow.Bytes.Span;
+        using (FileStream file = File.Create(itch)) file.Write(part);
+        ReplayFiles.Dbn(dbn, records);
+        ReplayFiles.Lobster(lobster, lines);
+        ReplayFiles.Binance(binance, lines);
+        ReplayFiles.Native(native, records);
 
-            Reader("ITCH reader, one stock of the file", itch, -1, runs, isBinary: true);
-            Reader("DBN reader, orders", dbn, records, runs, isBinary: true);
-            Reader("LOBSTER reader, messages", lobster, lines, runs, isBinary: false);
-            Reader("Binance reader, lines", binance, lines, runs, isBinary: false);
-            Native("own format, blocks of commands", native, records, runs);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Reader("ITCH reader, one stock of the file", itch, -1, runs, isBinary: true);
+        Reader("DBN reader, orders", dbn, records, runs, isBinary: true);
+        Reader("LOBSTER reader, messages", lobster, lines, runs, isBinary: false);
+        Reader("Binance reader, lines", binance, lines, runs, isBinary: false);
+        Native("own format, blocks of commands", native, records, runs);
     }
 
     private static void Reader(string name, string path, long expected, int runs, bool isBinary)
@@ -144,7 +142,7 @@ internal static class ReplaySuite
 
         double perSecond = 1e9 / timing.Median;
         Console.WriteLine(FormattableString.Invariant(
-            $"{name,-40} {timing,24} {perSecond / 1e6,9:F1} {perSecond * bytes / messages / 1e9,7:F2} {timing.AllocatedBytes,10}"));
+            $"| {name} | {timing} | {perSecond / 1e6:F1} | {perSecond * bytes / messages / 1e9:F2} | {timing.AllocatedBytes} |"));
     }
 
     private static ulong Sum(ReadOnlySpan<byte> bytes)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using LowLatencyEngine.Perf.Lab;
 
 namespace LowLatencyEngine.Perf;
 
@@ -24,10 +25,11 @@ internal static class RingSuite
     }
 
     /// <summary>Measures and prints one table for latency and one for throughput.</summary>
-    /// <param name="smoke">True: every contestant runs, a little, so that the suite cannot rot; the figures mean nothing.</param>
-    public static void Run(bool smoke)
+    /// <param name="size">The smallest: every contestant runs, a little, so that the suite cannot rot.</param>
+    public static void Run(SuiteSize size)
     {
-        int rounds = smoke ? 1 : 41;
+        bool smoke = size == SuiteSize.Smoke;
+        int rounds = size switch { SuiteSize.Smoke => 1, SuiteSize.Default => 41, _ => 401 };
         Contestant[] latency = [.. Latency(smoke ? 512 : 20_000)];
         Contestant[] throughput = [.. Throughput(smoke ? 1_024 : 1 << 19)];
         Contestant[] all = [.. latency, .. throughput];
@@ -35,6 +37,7 @@ internal static class RingSuite
         foreach (Contestant contestant in all) contestant.Run(contestant.Plan with { Messages = 4 * RingPipe.SlotsMax });
         for (int round = 0; round < rounds; round++)
         {
+            if (round % 5 == 0) Progress.Say($"round {round + 1} of {rounds}");
             foreach (Contestant contestant in all) RunSlice(contestant);
         }
 

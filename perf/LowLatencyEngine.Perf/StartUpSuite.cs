@@ -3,106 +3,72 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
-using LowLatencyEngine.Messages;
+using LowLatencyEngine.Perf.Lab;
 
 namespace LowLatencyEngine.Perf;
 
-// A process is started anew for every reading: what is measured happens once in the life of a process. The child is this program with the hidden
-// word "start-up-child"; it prints what it measured. Its settings come from the environment, as an embedder would set them.
-
-/// <summary>From process start to the first matched order, and what the first 10,000 commands cost, under the ways to compile.</summary>
+/// <summary>From process start to the first matched order, and what the first commands cost, by the way the code is compiled.</summary>
 internal static class StartUpSuite
 {
-    internal const string ChildWord = "start-up-child";
+    /// <param name="Name">For the table.</param>
+    /// <param name="Host">Program and first argument; null: it cannot be had here.</param>
+    /// <param name="Settings">Of the environment.</param>
+    private sealed record Way(string Name, string[]? Host, params (string Name, string Value)[] Settings);
 
-    private const int FirstCommands = 10_000;
-
-    internal static void Run(bool smoke)
+    /// <summary>Prints the table.</summary>
+    internal static void Run(SuiteSize size)
     {
-        Console.WriteLine("Every reading is a process of its own; medians. \"First match\": from the start of the process to the event of the first trade, engine and its memory included. The next columns");
-        Console.WriteLine($"are the first {FirstCommands:N0} commands of the order mix after that, each timed by itself (clock included), and the same commands once everything is compiled.");
+        bool smoke = size == SuiteSize.Smoke;
+        int processes = size switch { SuiteSize.Smoke => 1, SuiteSize.Default => 3, _ => 15 }, commands = smoke ? 100_000 : 2_000_000;
+        Console.WriteLine("Every reading is a process of its own; medians. \"First match\": from the start of the process to the return of `Apply` with the first trade, engine and warm-up included. \"First 10,000\": the");
+        Console.WriteLine("first commands of the order mix right after that, each timed by itself (clock included). \"Full speed after\": commands, and the time spent in them, until three times 10,000 in a row take");
+        Console.WriteLine("at most a third more than the last quarter of two million; that quarter is the last column. 0: from the beginning.");
         Console.WriteLine();
-        Console.WriteLine("| compiled | warm-up call | processes | first match, ms | of which warm-up, ms | first 10,000: mean ns | p99 | max | later 10,000: mean ns | p99 |");
-        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-        foreach ((string name, (string, string)[] settings) in Ways())
+        Console.WriteLine("| compiled | WarmUp | processes | first match, ms | of which warm-up | first 10,000: mean ns | p99 | max | full speed after, commands | ms in them | full speed, ns |");
+        Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        List<string> absent = [];
+        foreach (Way way in Ways(smoke, absent))
         {
-            foreach (bool warm in new[] { false, true }) Row(name, settings, warm, smoke ? 1 : 5);
+            foreach (bool warm in new[] { false, true }) Row(way, warm, processes, commands);
         }
 
         Console.WriteLine();
+        foreach (string reason in absent) Console.WriteLine(reason);
     }
 
-    /// <summary>What the child does: <paramref name="startedTicks"/> is the parent's clock (UTC ticks) just before it started it.</summary>
-    internal static void Child(long startedTicks, bool warm)
+    private static IEnumerable<Way> Ways(bool smoke, List<string> absent)
     {
-        long beforeWarmUp = Stopwatch.GetTimestamp();
-        if (warm) WarmUp.Run();
-        double warmUp = Stopwatch.GetElapsedTime(beforeWarmUp).TotalMilliseconds;
-        using EngineCore core = new(PerfMarket.Options(2_000));
-        Command[] commands = PerfMarket.OrderFlow(3_001 + 300_000, 5);
-        foreach (ref readonly Command command in commands.AsSpan(0, 3_001)) core.Apply(in command);
-        core.Apply(Commands.LimitOrder(PerfMarket.StartNanos, 1, 1L << 40, 0, Side.Sell, PerfMarket.Mark, 1));
-        ReadOnlySpan<EngineEvent> events = core.Apply(Commands.LimitOrder(PerfMarket.StartNanos, 2, 1L + (1L << 40), 0, Side.Buy, PerfMarket.Mark, 1));
-        double firstMatch = (DateTime.UtcNow.Ticks - startedTicks) / (double)TimeSpan.TicksPerMillisecond;
-        if (!Contains(events, EventKind.Trade)) throw new InvalidOperationException("the first order did not match");
+        string[] built = StartUpHost.Built;
+        yield return new("tiered (the default)", built);
+        if (smoke) yield break;
 
-        double[] first = Time(core, commands.AsSpan(3_001, FirstCommands));
-        foreach (ref readonly Command command in commands.AsSpan(3_001 + FirstCommands, 280_000)) core.Apply(in command);
-        double[] later = Time(core, commands.AsSpan(3_001 + FirstCommands + 280_000, FirstCommands));
-        Console.WriteLine(string.Join(' ', new[] { firstMatch, warmUp, first.Average(), At(first, 0.99), first[^1], later.Average(), At(later, 0.99) }
-            .Select(value => value.ToString(CultureInfo.InvariantCulture))));
+        yield return new("tiered, no profile (TieredPGO=0)", built, ("DOTNET_TieredPGO", "0"));
+        yield return new("tiered, counting at once (TC_CallCountingDelayMs=0)", built, ("DOTNET_TC_CallCountingDelayMs", "0"));
+        yield return new("optimised at once (TieredCompilation=0)", built, ("DOTNET_TieredCompilation", "0"));
+        string[]? ready = StartUpHost.PublishReadyToRun(out string why);
+        if (ready is null) absent.Add($"ReadyToRun cannot be published here: {why}");
+        else yield return new("ahead, then tiered (ReadyToRun)", ready);
+        string[]? native = StartUpHost.PublishNative(out why);
+        if (native is null) absent.Add($"NativeAOT cannot be published here: {why}");
+        else yield return new("ahead only (NativeAOT)", native);
     }
 
-    private static IEnumerable<(string Name, (string, string)[] Settings)> Ways()
-    {
-        yield return ("tiered (the default)", [("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "1")]);
-        yield return ("at once (TieredCompilation=0)", [("DOTNET_TieredCompilation", "0")]);
-        yield return ("at once, not ahead of time (ReadyToRun=0)", [("DOTNET_TieredCompilation", "0"), ("DOTNET_ReadyToRun", "0")]);
-    }
-
-    private static void Row(string name, (string Name, string Value)[] settings, bool warm, int processes)
+    private static void Row(Way way, bool warm, int processes, int commands)
     {
         List<double[]> readings = [];
         for (int i = 0; i < processes; i++)
         {
-            ProcessStartInfo start = new("dotnet", [Environment.GetCommandLineArgs()[0], ChildWord, "", warm ? "warm" : "cold"]) { RedirectStandardOutput = true };
-            foreach ((string variable, string value) in settings) start.Environment[variable] = value;
-            start.ArgumentList[2] = DateTime.UtcNow.Ticks.ToString(CultureInfo.InvariantCulture);
-            using Process process = Process.Start(start)!;
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            if (process.ExitCode != 0) throw new InvalidOperationException($"the start-up child ended with exit code {process.ExitCode}");
+            ProcessStartInfo start = new(way.Host![0]);
+            foreach (string argument in way.Host[1..].Append("start-up").Append("").Append(warm ? "warm" : "cold").Append(commands.ToString(CultureInfo.InvariantCulture))) start.ArgumentList.Add(argument);
+            foreach ((string variable, string value) in way.Settings) start.Environment[variable] = value;
+            start.ArgumentList[way.Host.Length] = DateTime.UtcNow.Ticks.ToString(CultureInfo.InvariantCulture);
+            (int code, string output) = OtherProgram.Run(start);
+            if (code != 0) throw new InvalidOperationException($"the host ended with exit code {code}: {output.Trim()}");
 
             readings.Add([.. output.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))]);
         }
 
-        string Median(int column) => readings.Select(r => r[column]).Order().ElementAt(readings.Count / 2).ToString(column < 2 ? "F0" : "N0", CultureInfo.InvariantCulture);
-        Console.WriteLine($"| {name} | {(warm ? "yes" : "no")} | {processes} | {Median(0)} | {Median(1)} | {Median(2)} | {Median(3)} | {Median(4)} | {Median(5)} | {Median(6)} |");
-    }
-
-    private static double[] Time(EngineCore core, ReadOnlySpan<Command> commands)
-    {
-        double[] nanos = new double[commands.Length];
-        for (int i = 0; i < commands.Length; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            core.Apply(in commands[i]);
-            nanos[i] = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-        }
-
-        Array.Sort(nanos);
-        return nanos;
-    }
-
-    private static double At(double[] sorted, double quantile) => sorted[(int)(quantile * (sorted.Length - 1))];
-
-    private static bool Contains(ReadOnlySpan<EngineEvent> events, EventKind kind)
-    {
-        foreach (EventView view in new EventStream(events))
-        {
-            if (view.Head.Kind == kind) return true;
-        }
-
-        return false;
+        string Median(int column) => readings.Select(r => r[column]).Order().ElementAt(readings.Count / 2).ToString("N0", CultureInfo.InvariantCulture);
+        Console.WriteLine($"| {way.Name} | {(warm ? "yes" : "no")} | {processes} | {string.Join(" | ", Enumerable.Range(0, 8).Select(Median))} |");
     }
 }

@@ -16,22 +16,8 @@ internal static class ThroughputSuite
         int runs = smoke ? 2 : 7;
         Row("orders (9 % GTC, 3 % IOC, 6 % cancel, 82 % move)", PerfMarket.OrderFlow(count, 1), runs, () => new EngineCore(PerfMarket.Options(2_000)));
         int positions = smoke ? 2_000 : 100_000;
-        Row($"marks over {positions:N0} open positions", Ticks(count), runs, () => PerfMarket.WithPositions(positions));
+        Row($"marks over {positions:N0} open positions", PerfMarket.Ticks(count), runs, () => PerfMarket.WithPositions(positions));
         Console.WriteLine();
-    }
-
-    internal static Command[] Ticks(int count)
-    {
-        Command[] commands = new Command[count];
-        Dice dice = new(3);
-        long mark = PerfMarket.Mark;
-        for (int i = 0; i < count; i++)
-        {
-            mark = Math.Clamp(mark + dice.Below(21) - 10, PerfMarket.Mark * 997 / 1_000, PerfMarket.Mark * 1_003 / 1_000);
-            commands[i] = Commands.MarkTick(PerfMarket.StartNanos + i, 0, mark);
-        }
-
-        return commands;
     }
 
     private static void Row(string name, Command[] commands, int runs, Func<EngineCore> make)

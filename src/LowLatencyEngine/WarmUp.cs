@@ -1,7 +1,15 @@
-// The first commands after start pay for the compiler: methods are compiled when they are first called, and again, better, after thirty calls.
-// An embedder who must not pay that on the first real order lets a small engine of its own play a market with everything in it: orders of both
-// kinds, fills, amends, cancels, margin calls, a liquidation through book, fund and deleveraging, queries and hash. The methods are shared, so the real
-// engine finds them compiled; its state is not touched, because it is not used.
+// The first commands after start pay for the compiler. A method is compiled when it is first called, quickly and badly; after thirty calls it waits for a
+// thread of the runtime that compiles it better, in two steps where it is watched in between to learn which way its branches go; and that thread
+// begins only when a tenth of a second has passed in which nothing was compiled for the first time. So no number of rounds is enough by itself:
+// between plays the compiler has to be left alone, and a single pause leaves the code in the watched state, which is the slowest of all.
+//
+// So a small engine of its own plays a market with everything in it: orders of both kinds, fills, amends, cancels, margin calls, a liquidation through
+// book, fund and deleveraging, queries and hash, and some commands through rings and thread; then waits; and plays again until the runtime has
+// compiled nothing more since. The methods are shared, so the real engine finds them compiled; its state is not touched, because it is not used.
+// Worst case: a program that goes on compiling for reasons of its own keeps it busy to the last play.
+using System;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using LowLatencyEngine.Messages;
 
@@ -12,22 +20,58 @@ public static class WarmUp
 {
     private const long StartNanos = 1_700_000_000_000_000_000;
     private const int Mark = 60_000;
+    private const int RoundsPerPlay = 4;
+    private const int CompilerPauseMillis = 130;
 
     /// <summary>
-    /// Plays a small market on an engine of its own, with the calling thread, until the better compiled code is in place. Takes about a tenth of
-    /// a second with tiered compilation, a few milliseconds with code compiled ahead of time. Call it before <see cref="Engine.Start"/>.
+    /// Plays a small market on an engine of its own until the compiler has nothing more to do. With tiered compilation this takes from half a second to
+    /// one; where code is optimised at once, the time the compiler takes; compiled ahead of time, some milliseconds. Call it before <see cref="Engine.Start"/>.
     /// </summary>
-    /// <param name="rounds">How often the market is played; 64 is past every threshold of the tiered compiler.</param>
+    /// <param name="playsMax">Most plays, each followed by a pause of the compiler's own delay.</param>
     /// <returns>Events seen, so that nothing is optimised away.</returns>
-    public static long Run(int rounds = 64)
+    public static long Run(int playsMax = 10)
     {
         long events = 0;
-        for (int round = 0; round < rounds; round++)
+        long compiled = -1;
+        for (int play = 0; play < playsMax && JitInfo.GetCompiledMethodCount() != compiled; play++)
         {
-            using EngineCore core = new(Options());
-            events += Play(core);
-            // The better code is compiled by a thread of the runtime after a short quiet time, for which there is no signal.
-            if (round == rounds / 2) Thread.Sleep(150);
+            compiled = JitInfo.GetCompiledMethodCount();
+            for (int round = 0; round < RoundsPerPlay; round++)
+            {
+                using EngineCore core = new(Options());
+                events += Play(core);
+            }
+
+            events += PlayThroughRings();
+            if (!RuntimeFeature.IsDynamicCodeCompiled) break;
+            if (IsTiered) Thread.Sleep(CompilerPauseMillis);
+        }
+
+        return events;
+    }
+
+    /// <summary>Whether the runtime compiles twice: on unless a setting of the program or of the environment says otherwise.</summary>
+    private static bool IsTiered =>
+        (!AppContext.TryGetSwitch("System.Runtime.TieredCompilation", out bool isOn) || isOn) && Environment.GetEnvironmentVariable("DOTNET_TieredCompilation") is not "0";
+
+    private static long PlayThroughRings()
+    {
+        const int Ticks = 64;
+        using Engine engine = new(Options());
+        EventReader reader = engine.AddReader();
+        engine.Start();
+        for (int i = 0; i < Ticks; i++)
+        {
+            Command tick = Commands.MarkTick(StartNanos + i, 0, Mark + i % 5);
+            engine.Publish(new ReadOnlySpan<Command>(in tick));
+        }
+
+        engine.Stop(TimeSpan.FromSeconds(1));
+        long events = 0;
+        for (ReadOnlySpan<EngineEvent> slots = reader.Take(); !slots.IsEmpty; slots = reader.Take())
+        {
+            foreach (EventView _ in new EventStream(slots)) events++;
+            reader.Release();
         }
 
         return events;

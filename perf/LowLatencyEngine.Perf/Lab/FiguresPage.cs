@@ -20,17 +20,22 @@ internal static partial class FiguresPage
     private static readonly Headline[] s_headlines =
     [
         new("latency", "Ring to ring: order in", "planned/s", "1,000,000", "order in to first event out, ring to ring, 1,000,000 planned a second",
-            "p50 {p50} ns, p90 {p90} ns", "{p99.9} ns at p99.9, where the sending thread alone has {alone p99.9} ns"),
+            "p50 {p50} ns, p90 {p90} ns", "p99.9 {p99.9} ns; with nothing between the same rings p50 {bare p50}, p99.9 {bare p99.9} ns"),
         new("latency", "In process", "planned/s", "1,000,000", "the same without rings, planned time to the return of `Apply`", "p50 {p50} ns, p90 {p90} ns", "{bytes} bytes, {collections} collections"),
         new("latency", "Ring to ring: market data", "load", "marks", "a mark of one of 50 instruments over 1,000,000 open positions, ring to ring", "p50 {p50} ns, p90 {p90} ns", "at {planned/s} planned a second"),
         new("throughput", "", "flow", "orders", "`Apply`, order flow with margin checks and both positions", "{ns/command: median (best..worst)} ns, {M commands/s} M/s, {allocated bytes} bytes", "reading the commands alone {reading the commands alone, ns} ns"),
-        new("margin", "", "positions", "1,000,000", "a mark tick over 1,000,000 open isolated positions", "{index, ns/tick: median (best..worst)} ns", "a full scan {full scan, ns/tick} ns"),
-        new("book", "", "flow", "crash", "the order book alone, crash flow", "{book} ns a message, {M msg/s} M/s, {allocated} bytes", "a sorted-dictionary book {naive} ns"),
-        new("book", "", "flow", "deep", "the order book alone, 200,000 resting orders", "{all ahead} ns with its next messages in sight", "without {book} ns, a sorted-dictionary book {naive} ns"),
+        new("margin", "Margin check", "positions", "1,000,000", "a mark tick over 1,000,000 open isolated positions", "{index, ns/tick: median (best..worst)} ns", "a full scan {full scan, ns/tick} ns"),
+        new("margin", "Margin check", "positions", "1,000,000", "the same with ten positions changed before each tick", "{with 10 updates} ns", "with one {with 1 update} ns"),
+        new("book", "Scenarios", "scenario", "calm", "the order book alone, calm market", "{ns/message} ns a message, {messages/s} a second, {allocated} bytes", "a sorted-dictionary book {naive} ns"),
+        new("book", "Scenarios", "scenario", "crash", "the order book alone, crash", "{ns/message} ns a message, {messages/s} a second", "a sorted-dictionary book {naive} ns"),
+        new("book", "Scenarios", "scenario", "deep", "the order book alone, {resting} resting orders over {levels} levels", "{all ahead} ns with its next messages in sight", "without {ns/message} ns, a sorted-dictionary book {naive} ns"),
         new("ring", "One-way latency", "queue", "ring, one producer", "the ring alone, one-way, 1,000,000 a second", "p50 {p50} ns, p90 {p90} ns", "{line} line between the processors"),
         new("ring", "One-way latency", "queue", "Channel, spinning", "a Channel in the same run", "p50 {p50} ns, p90 {p90} ns", "{line} line between the processors"),
-        new("start-up", "", "compiled", "tiered", "from process start to the first matched order", "{first match, ms} ms", "its first 10,000 commands {first 10,000: mean ns} ns on average, later ones {later 10,000: mean ns} ns"),
+        new("start-up", "", "compiled", "tiered (the default)", "from process start to the first matched order", "{first match, ms} ms", "its first 10,000 commands {first 10,000: mean ns} ns on average, at full speed {full speed, ns} ns"),
+        new("start-up", "", "compiled", "ahead only", "the same, compiled ahead of time (NativeAOT)", "{first match, ms} ms", "its first 10,000 commands {first 10,000: mean ns} ns on average, at full speed {full speed, ns} ns"),
     ];
+
+    private const string Unknown = "(no such column)";
 
     private sealed record Headline(string Suite, string Title, string Column, string Value, string What, string Figure, string Beside);
 
@@ -49,6 +54,12 @@ internal static partial class FiguresPage
         File.WriteAllText(Path.Combine(folder, "README.md"), Page(suites, table));
         if (readme is null) return 0;
 
+        if (!File.Exists(readme))
+        {
+            Console.Error.WriteLine($"run-perf: page: there is no {readme} here; run it from the project's root.");
+            return 1;
+        }
+
         string text = File.ReadAllText(readme);
         int from = text.IndexOf(Begin, StringComparison.Ordinal), to = text.IndexOf(End, StringComparison.Ordinal);
         if (from < 0 || to < from)
@@ -59,6 +70,15 @@ internal static partial class FiguresPage
 
         File.WriteAllText(readme, text[..from] + Begin + "\n" + table + text[to..]);
         return 0;
+    }
+
+    /// <summary>The page as it follows from the results in a folder; empty if there are none.</summary>
+    /// <param name="folder">Where the results are.</param>
+    /// <param name="name">What the page calls it.</param>
+    internal static string PageOf(string folder, string name)
+    {
+        Dictionary<string, JsonElement> suites = Read(folder);
+        return suites.Count == 0 ? "" : Page(suites, Table(name, suites));
     }
 
     /// <summary>The table of a page or README, without its markers; empty if there is none.</summary>
@@ -85,11 +105,13 @@ internal static partial class FiguresPage
     private static string Table(string folder, Dictionary<string, JsonElement> suites)
     {
         StringBuilder text = new();
-        text.Append($"From `{folder.Replace('\\', '/')}`, measured on {DateOf(suites)}:\n\n| what | figure | beside it, in the same run |\n|---|---|---|\n");
+        text.Append($"From `{folder.Replace('\\', '/')}`, measured on {DaysOf(suites)}:\n\n| what | figure | beside it, in the same run |\n|---|---|---|\n");
         foreach (Headline headline in s_headlines)
         {
-            if (suites.TryGetValue(headline.Suite, out JsonElement suite) && Find(suite, headline) is { } row)
-                text.Append($"| {headline.What} | {Fill(headline.Figure, row)} | {Fill(headline.Beside, row)} |\n");
+            if (!suites.TryGetValue(headline.Suite, out JsonElement suite) || Find(suite, headline) is not { } row) continue;
+
+            string line = $"| {Fill(headline.What, row)} | {Fill(headline.Figure, row)} | {Fill(headline.Beside, row)} |\n";
+            if (!line.Contains(Unknown, StringComparison.Ordinal)) text.Append(line);
         }
 
         return text.Append('\n').ToString();
@@ -104,22 +126,38 @@ internal static partial class FiguresPage
             How to read it:
 
             * **Ratios inside a table** are worth more than its absolute figures: everything in one table was measured in turn in one run.
-            * **Latency** counts from the planned time of sending. The columns "alone" are the same plan on the sending thread without an engine: what is
-              not above them is the machine, not the engine.
+            * **Latency** counts from the planned time of sending. The columns "bare" are the same plan on the same processors right after it, without an
+              engine (the same rings with a thread that answers at once; in process an empty loop): a tail that stands there too is the machine's. "Stalls"
+              are gaps in which the sending thread did not run during the measurement itself.
             * **median (best..worst)** of several runs; a star means that the processor's clock had to count because others had the core.
             * **near** and **far** tell how long a cache line took from one processor to the other while the row was measured.
-            * The same figures are in the `.json` files; `.hgrm` files open in any HdrHistogram plotter; `latency.svg` is a picture of them.
+            * **allocated**, **bytes**, **collections**: of the measured time. What is not 0 says so.
+            * The same figures are in the `.json` files; `.hgrm` files open in any HdrHistogram plotter; `latency.svg` is a picture of them, `book.svg` one
+              of the order book's cost against resting orders.
 
 
             """);
-        text.Append("| suite | file |\n|---|---|\n");
-        foreach (string suite in suites.Keys) text.Append($"| `./run-perf.sh {suite}` | [{suite}.md]({suite}.md) |\n");
-        return text.ToString();
+        text.Append("| command | measured | seconds | says |\n|---|---|---:|---|\n");
+        int total = 0;
+        foreach ((string name, JsonElement suite) in suites)
+        {
+            int seconds = suite.TryGetProperty("seconds", out JsonElement took) ? took.GetInt32() : 0;
+            total += seconds;
+            string command = suite.TryGetProperty("command", out JsonElement said) ? said.GetString()! : $"./run-perf.sh {name}";
+            text.Append($"| `{command}` | {DateOf(suite)} UTC | {(seconds == 0 ? "-" : seconds)} | [{name}.md]({name}.md) |\n");
+        }
+
+        return text.Append($"| all | | {total} | |\n").ToString();
     }
 
-    private static string DateOf(Dictionary<string, JsonElement> suites) => suites.Values
-        .SelectMany(suite => suite.GetProperty("machine").EnumerateArray().Select(line => line.GetString() ?? ""))
-        .Where(line => line.StartsWith("date", StringComparison.Ordinal)).Select(line => line[4..].Trim()[..10]).Max() ?? "an unknown day";
+    private static string DaysOf(Dictionary<string, JsonElement> suites)
+    {
+        string[] days = [.. suites.Values.Select(suite => DateOf(suite)[..10]).Distinct().Order(StringComparer.Ordinal)];
+        return days.Length == 1 ? days[0] : $"{days[0]} to {days[^1]}";
+    }
+
+    private static string DateOf(JsonElement suite) => suite.GetProperty("machine").EnumerateArray().Select(line => line.GetString() ?? "")
+        .Where(line => line.StartsWith("date", StringComparison.Ordinal)).Select(line => line[4..].Replace("UTC", "", StringComparison.Ordinal).Trim()).FirstOrDefault() ?? "an unknown day";
 
     private static JsonElement? Find(JsonElement suite, Headline headline)
     {
@@ -137,7 +175,7 @@ internal static partial class FiguresPage
     }
 
     private static string Fill(string format, JsonElement row) =>
-        Hole().Replace(format, hole => row.TryGetProperty(hole.Groups[1].Value, out JsonElement cell) ? cell.GetString()! : "?");
+        Hole().Replace(format, hole => row.TryGetProperty(hole.Groups[1].Value, out JsonElement cell) ? cell.GetString()! : Unknown);
 
     [GeneratedRegex(@"\{([^}]+)\}")]
     private static partial Regex Hole();

@@ -43,7 +43,9 @@ internal sealed class MarkdownConsole(TextWriter console) : TextWriter
         _line.Clear();
         if (MarkdownTable.IsRow(line))
         {
-            _table.Add(MarkdownTable.Cells(line));
+            string[] cells = MarkdownTable.Cells(line);
+            _table.Add(cells);
+            if (_table.Count > 2) Progress.Say($"{cells[0]} done");
             return;
         }
 
@@ -85,6 +87,7 @@ internal sealed class MarkdownConsole(TextWriter console) : TextWriter
 
     private void Put(string text)
     {
+        Progress.Clear();
         _all.Append(text);
         console.Write(text);
     }

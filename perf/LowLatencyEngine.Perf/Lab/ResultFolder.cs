@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using HdrHistogram;
-using ScottPlot;
 
 namespace LowLatencyEngine.Perf.Lab;
 
@@ -16,7 +15,6 @@ namespace LowLatencyEngine.Perf.Lab;
 internal sealed class ResultFolder(string path)
 {
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-    private static readonly string[] s_colours = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"];
 
     private readonly List<(string Name, LongHistogram Values)> _histograms = [];
 
@@ -24,11 +22,33 @@ internal sealed class ResultFolder(string path)
     public string Path => path;
 
     /// <summary>The folder of this machine below the current one, by the name of its processor.</summary>
-    public static ResultFolder OfThisMachine()
+    public static ResultFolder OfThisMachine() => new(System.IO.Path.Combine("perf", "results", NameOf(MachineReport.Cpu(), Environment.ProcessorCount)));
+
+    /// <summary>A folder's name from a processor's: small letters, digits and hyphens, whatever the system said.</summary>
+    internal static string NameOf(string cpu, int processors)
     {
-        string cpu = MachineReport.Cpu().ToLowerInvariant();
-        string name = string.Join('-', new string([.. cpu.Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return new ResultFolder(System.IO.Path.Combine("perf", "results", $"{name}-{Environment.ProcessorCount}-processors"));
+        string[] words = new string([.. cpu.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return $"{(words.Length == 0 ? "unknown" : string.Join('-', words))}-{processors}-processors";
+    }
+
+    /// <summary>Whether files can be made in the folder: asked before minutes are spent on measuring.</summary>
+    /// <param name="why">The system's reason if not.</param>
+    public bool CanWrite(out string why)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            string probe = System.IO.Path.Combine(path, $".probe-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            why = "";
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            why = refused.Message.TrimEnd('.');
+            return false;
+        }
     }
 
     /// <summary>Keeps a latency distribution in nanoseconds for <see cref="Write"/>.</summary>
@@ -38,13 +58,18 @@ internal sealed class ResultFolder(string path)
     /// <param name="suite">Name of the suite, also of the files.</param>
     /// <param name="machine">What the machine report said.</param>
     /// <param name="markdown">What the suite printed.</param>
-    public void Write(string suite, string machine, string markdown)
+    /// <param name="seconds">How long it ran.</param>
+    /// <param name="size">How much it measured.</param>
+    public void Write(string suite, string machine, string markdown, double seconds, SuiteSize size)
     {
         Directory.CreateDirectory(path);
-        Replace($"{suite}.md", $"# `./run-perf.sh {suite}`\n\n```\n{machine.Trim()}\n```\n\n{markdown.Trim()}\n");
+        string command = $"./run-perf.sh {suite}{(size == SuiteSize.Full ? " --full" : "")}";
+        Replace($"{suite}.md", $"# `{command}`\n\n```\n{machine.Trim()}\n```\n\n{markdown.Trim()}\n");
         var document = new
         {
             suite,
+            command,
+            seconds = Math.Round(seconds),
             machine = machine.Trim().Split('\n'),
             tables = MarkdownTable.Parse(markdown).Select(t => new
             {
@@ -62,39 +87,17 @@ internal sealed class ResultFolder(string path)
             Replace($"{suite}-{name}.hgrm", text.ToString().ReplaceLineEndings("\n"));
         }
 
-        Plot(suite);
+        Keep($"{suite}.svg", file => Plots.Percentiles($"{suite}: latency from the planned send, by percentile", _histograms, file));
         _histograms.Clear();
     }
 
-    /// <summary>Percentiles on an axis of nines, nanoseconds on a logarithmic one.</summary>
-    private void Plot(string suite)
+    /// <summary>Keeps a picture; half of one never stands under its name.</summary>
+    public void Keep(string name, Action<string> save)
     {
-        using Plot plot = new();
-        int colour = 0;
-        foreach ((string name, LongHistogram values) in _histograms)
-        {
-            List<double> nines = [], nanos = [];
-            for (double nine = 0; nine <= 5; nine += 0.05)
-            {
-                double percentile = 100 - 100 / Math.Pow(10, nine);
-                if (values.TotalCount * Math.Pow(10, -nine) < 1) break;
-
-                nines.Add(nine);
-                nanos.Add(Math.Log10(Math.Max(1, values.GetValueAtPercentile(percentile))));
-            }
-
-            ScottPlot.Plottables.Scatter line = plot.Add.ScatterLine(nines.ToArray(), nanos.ToArray());
-            line.LegendText = name.Replace('-', ' ');
-            line.LineWidth = 2;
-            line.Color = Color.FromHex(s_colours[colour++ % s_colours.Length]);
-        }
-
-        plot.Axes.Bottom.SetTicks([0, 1, 2, 3, 4, 5], ["0 %", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %"]);
-        plot.Axes.Left.SetTicks([1, 2, 3, 4, 5, 6, 7, 8], ["10 ns", "100 ns", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms"]);
-        plot.Title($"{suite}: latency from the planned send, by percentile");
-        plot.XLabel("percentile");
-        plot.ShowLegend(Alignment.UpperLeft);
-        plot.SaveSvg(System.IO.Path.Combine(path, $"{suite}.svg"), 1_000, 600);
+        Directory.CreateDirectory(path);
+        string file = System.IO.Path.Combine(path, name);
+        save(file + ".tmp");
+        File.Move(file + ".tmp", file, overwrite: true);
     }
 
     private void Replace(string name, string text)
