@@ -142,7 +142,10 @@ public class LabTests
         line.Split(' ', System.StringSplitOptions.RemoveEmptyEntries),
         new Dictionary<string, string[]>
         {
-            ["all"] = [], ["smoke"] = [], ["latency"] = ["--smoke", "--full", "--results"], ["compare"] = ["--pairs"],
+            ["all"] = [],
+            ["smoke"] = [],
+            ["latency"] = ["--smoke", "--full", "--results"],
+            ["compare"] = ["--pairs"],
         },
         out error);
 }
