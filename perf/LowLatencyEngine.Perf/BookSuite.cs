@@ -40,7 +40,7 @@ internal static class BookSuite
             new("swing", orders, 2_000, StepTicks: 5),
             new("trend", orders, 2_000, StepTicks: 0.5, Drift: 0.3),
             new("crash", orders, 2_000, StepTicks: 0.5, Drift: -2.5),
-            new("deep", orders, 200_000, StepTicks: 0.5, Depth: 400),
+            new("deep", orders, 250_000, StepTicks: 0.1, Depth: 400, DepthTicks: 1_000),
             new("1,000 instruments", orders, 300_000, StepTicks: 0.5, Instruments: 1_000),
         ];
         foreach (Market shape in shapes)
@@ -97,5 +97,5 @@ internal static class BookSuite
 
     private static int Runs(SuiteSize size) => size switch { SuiteSize.Smoke => 1, SuiteSize.Default => 5, _ => 9 };
 
-    private static int NaiveRuns(SuiteSize size) => size switch { SuiteSize.Smoke => 1, SuiteSize.Default => 2, _ => 5 };
+    private static int NaiveRuns(SuiteSize size) => size switch { SuiteSize.Smoke => 1, SuiteSize.Default => 3, _ => 5 };
 }

@@ -35,11 +35,18 @@ internal static class Instructions
 
         string compiler = $"compiler {RuntimeInformation.FrameworkDescription} {RuntimeInformation.RuntimeIdentifier}";
         StringBuilder text = new($"{compiler}\n");
-        foreach (string flow in (string[])["orders", "marks"])
+        try
         {
-            Progress.Say($"{flow}, counting");
-            double each = (double)(Count(host[0], flow, Many) - Count(host[0], flow, Few)) / (Many - Few);
-            text.Append(CultureInfo.InvariantCulture, $"{flow}: {each:F1} instructions a command\n");
+            foreach (string flow in (string[])["orders", "marks"])
+            {
+                Progress.Say($"{flow}, counting");
+                double each = (double)(Count(host[0], flow, Many) - Count(host[0], flow, Few)) / (Many - Few);
+                text.Append(CultureInfo.InvariantCulture, $"{flow}: {each:F1} instructions a command\n");
+            }
+        }
+        catch (InvalidOperationException failed)
+        {
+            return Refuse(failed.Message);
         }
 
         Progress.Clear();
@@ -77,7 +84,7 @@ internal static class Instructions
         ProcessStartInfo start = new("valgrind", ["--tool=callgrind", "--callgrind-out-file=/dev/null", host, "apply", flow, commands.ToString(CultureInfo.InvariantCulture)]);
         (int code, string output) = OtherProgram.Run(start, withErrors: true);
         string? line = output.Split('\n').FirstOrDefault(l => l.Contains("Collected :", StringComparison.Ordinal));
-        if (code != 0 || line is null) throw new InvalidOperationException($"valgrind could not count: {output.Trim()}");
+        if (code != 0 || line is null) throw new InvalidOperationException($"valgrind could not count:\n{output.Trim()}\n");
 
         return long.Parse(line.Split(':')[^1], CultureInfo.InvariantCulture);
     }

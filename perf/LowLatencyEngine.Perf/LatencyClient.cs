@@ -101,7 +101,13 @@ internal static class LatencyByPlan
         for (int i = 0; i < commands.Length; i++)
         {
             long due = start + (long)(i * stepsBetween);
-            for (long now = Stopwatch.GetTimestamp(); now < due; now = Stopwatch.GetTimestamp()) stalls.Look(now);
+            long now;
+            do
+            {
+                now = Stopwatch.GetTimestamp();
+                stalls.Look(now);
+            }
+            while (now < due);
 
             core.Apply(in commands[i]);
             stalls.Worked();

@@ -12,8 +12,9 @@ namespace LowLatencyEngine.Perf;
 /// <param name="Drift">Ticks by which the mid moves, besides, with each new order of the middle third.</param>
 /// <param name="Depth">Scale of the power law of distances from the mid, ticks: half of the orders rest nearer than about this.</param>
 /// <param name="Instruments">Books, drawn uniformly.</param>
+/// <param name="DepthTicks">No order rests further from the mid: what the power law puts there starts again from the mid; 0: as far as it goes.</param>
 internal sealed record Market(
-    string Name, int Orders, int Resting, double StepTicks = 0, double Drift = 0, double Depth = 8, int Instruments = 1);
+    string Name, int Orders, int Resting, double StepTicks = 0, double Drift = 0, double Depth = 8, int Instruments = 1, int DepthTicks = 0);
 
 // The shape of the public harness's flow, made from scratch: orders are placed on their own side of a moving mid at power-law
 // distances; 15 % are immediate-or-cancel and priced through the mid; 20 % of the others are modified once, mostly by one tick;
@@ -60,6 +61,7 @@ internal static class WorkloadGenerator
         int sign = random.Next(2) == 0 ? -1 : 1;
         bool isTaker = random.NextDouble() < 0.15;
         double away = Math.Min(DepthMax, market.Depth * (Math.Pow(1 - random.NextDouble(), -1 / (Alpha - 1)) - 1) / 0.76);
+        if (market.DepthTicks > 0) away %= market.DepthTicks;
         WorkloadMessage order = new()
         {
             Kind = WorkloadKind.New,
