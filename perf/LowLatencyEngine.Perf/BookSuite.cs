@@ -24,7 +24,7 @@ internal static class BookSuite
 
     private static void Scenarios(SuiteSize size)
     {
-        int orders = size switch { SuiteSize.Smoke => 20_000, SuiteSize.Default => 300_000, _ => 1_000_000 };
+        int orders = size switch { SuiteSize.Smoke => 20_000, SuiteSize.Default => 200_000, _ => 1_000_000 };
         Console.WriteLine("## Scenarios");
         Console.WriteLine();
         Console.WriteLine("Nanoseconds a message, median (best..worst) of runs in turn; every answer is first compared with the naive book's, report by report. Messages a second: the best of the");

@@ -52,7 +52,7 @@ internal static class LatencySuite
         Console.WriteLine($"{Stalls.LeastMicros} µs or more in which the sending thread did not run (the engine's has its own, unseen); \"waited\": how long the process's threads were ready and got no");
         Console.WriteLine("processor, \"stolen\": how long the host of this virtual machine ran others on its processors; both by the kernel, in the same seconds.");
         Console.WriteLine();
-        double seconds = size switch { SuiteSize.Smoke => 0.05, SuiteSize.Default => 2, _ => 20 };
+        double seconds = size switch { SuiteSize.Smoke => 0.05, SuiteSize.Default => 1.5, _ => 20 };
         if (Environment.ProcessorCount > 1) ProcessorAffinity.TryPin(0);
         int[] ladder = smoke ? [100_000] : [100_000, 250_000, 500_000, 1_000_000, 1_500_000, 2_000_000, 3_000_000];
         Table("Ring to ring: order in, margin check, match, both positions moved, first event out",

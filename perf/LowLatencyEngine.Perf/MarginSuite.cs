@@ -90,7 +90,7 @@ internal static class MarginSuite
 
     private static Timing WithUpdates(EngineCore core, int positions, int updates, bool smoke)
     {
-        int count = smoke ? 2_000 : 200_000;
+        int count = smoke ? 2_000 : 50_000;
         Command[] ticks = PerfMarket.Ticks(count);
         Dice dice = new(17);
         int[] accounts = new int[count * updates];

@@ -85,6 +85,6 @@ static int Say(string text)
 
 static int Refuse(string error)
 {
-    Console.Error.WriteLine($"run-perf: {error}. Try ./run-perf.sh --help");
+    Console.Error.WriteLine($"run-perf: {error}{(error.EndsWith('?') ? "" : ".")} Try ./run-perf.sh --help");
     return 2;
 }

@@ -22,7 +22,7 @@ internal static class ReplaySuite
     public static void Run(SuiteSize size)
     {
         bool smoke = size == SuiteSize.Smoke;
-        int messages = smoke ? 100_000 : 10_000_000, runs = smoke ? 1 : 5;
+        int messages = smoke ? 100_000 : 10_000_000, runs = size switch { SuiteSize.Smoke => 1, SuiteSize.Default => 3, _ => 9 };
         ItchFlow flow = ItchFlow.Generate(messages, smoke ? 500 : 8_000, seed: 1);
         ReadOnlySpan<byte> bytes = flow.Bytes.Span;
         Console.WriteLine($"Captures: ns per message, median (best..worst); ITCH: {messages:N0} messages, {bytes.Length:N0} bytes, {flow.LiveOrders:N0} orders live at the end.");

@@ -26,7 +26,7 @@ internal static class WorkloadSuite
         }
         catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine(unreadable.Message);
+            Console.Error.WriteLine($"run-perf: workload: {unreadable.Message}");
             return 1;
         }
 

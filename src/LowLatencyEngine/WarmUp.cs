@@ -24,8 +24,9 @@ public static class WarmUp
     private const int CompilerPauseMillis = 130;
 
     /// <summary>
-    /// Plays a small market on an engine of its own until the compiler has nothing more to do. With tiered compilation this takes from half a second to
-    /// one; where code is optimised at once, the time the compiler takes; compiled ahead of time, some milliseconds. Call it before <see cref="Engine.Start"/>.
+    /// Plays a small market on an engine of its own until the compiler has nothing more to do. With tiered compilation this takes one to two seconds;
+    /// where code is optimised at once, the third of a second that the compiler takes; compiled ahead of time, some milliseconds. Call it before
+    /// <see cref="Engine.Start"/>. An owner who cannot wait compiles ahead of time (PublishAot), or sets TieredCompilation to false.
     /// </summary>
     /// <param name="playsMax">Most plays, each followed by a pause of the compiler's own delay.</param>
     /// <returns>Events seen, so that nothing is optimised away.</returns>
