@@ -8,7 +8,7 @@ using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Perf.Micro;
 
-/// <summary>A batch of commands made ready for the disk: copied, checksummed, chained, with header and padding. The disk itself takes no time here.</summary>
+/// <summary>A batch of commands made ready for the disk: checksummed, chained, with header and padding. The disk itself takes no time here.</summary>
 public class JournalBenchmarks
 {
     private const int Count = 64;
@@ -44,7 +44,7 @@ public class JournalBenchmarks
         return _journal.WrittenSequence;
     }
 
-    /// <summary>The floor: the bytes copied, and nothing else.</summary>
+    /// <summary>The bytes copied, and nothing else: what a journal that gathers its batches pays before anything.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
     public byte Copy()
     {
@@ -115,6 +115,9 @@ public class JournalBenchmarks
             public int Read(Span<byte> into, long offset) => 0;
 
             public void Write(ReadOnlySpan<byte> bytes, long offset) => Length = Math.Max(Length, offset + bytes.Length);
+
+            public void Write(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<byte> tail, long offset) =>
+                Length = Math.Max(Length, offset + head.Length + body.Length + tail.Length);
 
             public void Sync()
             {
