@@ -18,6 +18,8 @@ public class AuctionPriceTests
     [InlineData(3, false)]
     [InlineData(1, true)]
     [InlineData(3, true)]
+    [InlineData(2, false)]
+    [InlineData(4, true)]
     public void EveryTickAgrees(int step, bool hides)
     {
         int crossed = 0;
