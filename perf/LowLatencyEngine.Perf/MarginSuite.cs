@@ -35,6 +35,7 @@ internal static class MarginSuite
         Console.WriteLine();
         CrossMarginTable.Run(smoke);
         CascadeTable.Run(smoke);
+        AddOnTable.Run(smoke);
     }
 
     /// <summary>Compiles what the rows will run: the first liquidation of a process pays for it.</summary>
