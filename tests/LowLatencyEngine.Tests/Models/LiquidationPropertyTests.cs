@@ -51,6 +51,7 @@ public sealed class LiquidationPropertyTests
             Follow(e);
             (long, int) unit = (e.Head.AccountId, e.Head.Instrument);
             if (e.Head.Kind is EventKind.MarkChanged or EventKind.FundingPaid or EventKind.MarginAdjusted) ended.Clear();
+            if (e.Head.Kind == EventKind.Trade) ended.RemoveWhere(u => u.Item1 == e.Trade.MakerAccountId || (u.Item1 == e.Head.AccountId && !IsLiquidation(e.Head)));
             if (e.Head.Kind == EventKind.LiquidationEnded && ended.Add(unit)) _endings++;
             if (e.Head.Kind == EventKind.LiquidationStarted && !spreads) Assert.DoesNotContain(unit, ended);
         }
@@ -88,7 +89,7 @@ public sealed class LiquidationPropertyTests
         switch (head.Kind)
         {
             case EventKind.Trade:
-                if ((head.Flags & (byte)OrderFlags.Liquidation) != 0)
+                if (IsLiquidation(head))
                 {
                     _fills++;
                     Reduces(head.AccountId, head.Instrument, lots);
@@ -113,6 +114,8 @@ public sealed class LiquidationPropertyTests
                 break;
         }
     }
+
+    private static bool IsLiquidation(in EngineEvent trade) => (trade.Flags & (byte)OrderFlags.Liquidation) != 0;
 
     private void Reduces(long account, int instrument, Big change)
     {
