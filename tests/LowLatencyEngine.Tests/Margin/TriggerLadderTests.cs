@@ -1,0 +1,73 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Memory;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+using LowLatencyEngine.Tests.Models;
+using Xunit;
+
+namespace LowLatencyEngine.Tests.Margin;
+
+/// <summary>A ladder beside a dictionary of prices: every sweep yields exactly the triggers that the mark reaches, where a bucket is one price and where it is thousands.</summary>
+public sealed class TriggerLadderTests
+{
+    private const int Positions = 200;
+
+    [Theory]
+    [InlineData(true, 2_000)]
+    [InlineData(false, 2_000)]
+    [InlineData(true, 1_000_000)]
+    [InlineData(false, 1_000_000)]
+    [InlineData(true, 4_000_000_000)]
+    [InlineData(false, 4_000_000_000)]
+    public void ASweepYieldsWhatTheMarkReaches(bool falling, long priceMax)
+    {
+        EngineOptions options = BothEngines.Options(BothEngines.Linear()) with { AccountsMax = Positions, PositionsMax = Positions };
+        using Ledger ledger = new(options);
+        using Units units = new(ledger, options);
+        using Slab<TriggerNodes> nodes = new(Positions + 1);
+        using TriggerLadder ladder = new(nodes, isWorse: true, falling, priceMax, isScaled: false);
+        int[] positions = [.. Enumerable.Range(1, Positions).Select(id => ledger.AddPosition(ledger.AddAccount(id), 0))];
+        foreach (int position in positions) ledger.Position(position).Mode = MarginMode.Isolated;
+
+        Random random = new(7);
+        Dictionary<int, long> armed = [];
+        int fired = 0;
+        for (int round = 0; round < 20_000; round++)
+        {
+            int position = positions[random.Next(Positions)];
+            long centre = random.NextInt64(priceMax * 49 / 100, priceMax * 51 / 100);
+            long price = Math.Clamp(centre + random.NextInt64(-priceMax / 1_000, priceMax / 1_000 + 1), 1, priceMax);
+            if (random.Next(8) == 0 && armed.Remove(position))
+            {
+                ladder.Disarm(position);
+                continue;
+            }
+
+            ladder.Arm(position, price, isNever: false);
+            armed[position] = price;
+            if (random.Next(4) != 0) continue;
+
+            long nearest = falling ? armed.Values.Max() : armed.Values.Min();
+            long mark = random.Next(3) == 0 ? centre : Math.Clamp(nearest + random.Next(-2, 3), 1, priceMax);
+            int[] expected = [.. armed.Where(a => falling ? mark <= a.Value : mark >= a.Value).Select(a => a.Key).Order()];
+            Assert.Equal(expected, ladder.IsCrossed(mark) ? Swept(ladder, mark, units) : []);
+            foreach (int gone in expected) armed.Remove(gone);
+            fired += expected.Length;
+        }
+
+        Assert.True(fired > 1_000, $"{fired} triggers fired");
+    }
+
+    private static int[] Swept(TriggerLadder ladder, long mark, Units units)
+    {
+        ladder.Sweep(mark, units);
+        units.PopLegs();
+        int[] popped = [.. units.Touched.ToArray().Select(units.PositionOf).Order()];
+        foreach (int unit in units.Touched) units[unit].Flags = UnitFlags.None;
+        units.ClearTouched();
+        return popped;
+    }
+}
