@@ -47,7 +47,7 @@ public sealed partial class EngineCore
         adjusted.Price = before;
         if (tiers.AddOnPpm == before) return;
 
-        _marks.NoteChange(instrument, LiquidationCause.Adjustment, 0);
+        _marks.NoteChange(ref _marks[instrument], LiquidationCause.Adjustment, 0);
         _triggers.Adjust(instrument, tiers.AddOnPpm - before);
     }
 

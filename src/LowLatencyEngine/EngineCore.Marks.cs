@@ -2,6 +2,7 @@
 // timer, after each unit of liquidation worked, and after the command's own work. What happened is what was said: an event of the instrument since its
 // mark was made last. So time alone moves no mark, and an instrument in which nothing happens costs a compare.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
@@ -10,11 +11,21 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Sets a mark and enlists whom it may have brought across a threshold.</summary>
-    private void SetMark(int instrument, long mark, LiquidationCause cause, int depth)
+    /// <summary>Sets a mark and says so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetMark(int instrument, ref MarkRow row, long mark, LiquidationCause cause, int depth)
     {
-        _marks[instrument].Mark = mark;
-        _marks.NoteChange(instrument, cause, depth);
+        ref EngineEvent changed = ref _outbox.Add(EventKind.MarkChanged, instrument, 0);
+        changed.Price = mark;
+        changed.Quantity = row.Mark;
+        changed.Depth = (byte)Math.Min(depth, byte.MaxValue);
+        row.Mark = mark;
+        _marks.NoteChange(ref row, cause, depth);
+    }
+
+    /// <summary>What a mark that was set reaches: units that it may have brought across a threshold, and orders that it triggers.</summary>
+    private void FollowMark(int instrument, long mark)
+    {
         _triggers.Sweep(instrument);
         WatchPrice(instrument, TriggerSource.Mark, mark);
         if (_addOns[instrument].SampledMark == 0 && _ledger.Contracts[instrument].Terms.VolatilityIntervalNanos > 0) BeginSampling(instrument);
@@ -28,8 +39,8 @@ public sealed partial class EngineCore
         if (mark.Index != 0) _basis.Sample(instrument, mark.IsStale ? mark.StaleSinceNanos : now);
         if (mark.IsStale) _basis[instrument].SampledNanos = now;
         mark.Index = index;
-        _marks.Refresh(instrument, now);
-        _marks.NoteChange(instrument, LiquidationCause.Price, 0);
+        _marks.Refresh(ref mark, now);
+        _marks.NoteChange(ref mark, LiquidationCause.Price, 0);
         MakeMark(instrument, LiquidationCause.Price, 0);
         _triggers.Sweep(instrument);
     }
@@ -59,11 +70,8 @@ public sealed partial class EngineCore
         _basis.Hold(instrument, in inputs);
         if (mark != row.Mark)
         {
-            ref EngineEvent changed = ref _outbox.Add(EventKind.MarkChanged, instrument, 0);
-            changed.Price = mark;
-            changed.Quantity = row.Mark;
-            changed.Depth = (byte)Math.Min(depth, byte.MaxValue);
-            SetMark(instrument, mark, cause, depth);
+            SetMark(instrument, ref row, mark, cause, depth);
+            FollowMark(instrument, mark);
         }
 
         _basis[instrument].SeenSequence = _outbox.Sequences[instrument];

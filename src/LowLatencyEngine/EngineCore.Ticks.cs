@@ -1,6 +1,5 @@
-using LowLatencyEngine.Book;
+using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
-using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
 
@@ -16,12 +15,12 @@ public sealed partial class EngineCore
         if (refused != RejectReason.None) return refused;
 
         int instrument = command.Instrument;
-        ref EngineEvent changed = ref _outbox.Add(EventKind.MarkChanged, instrument, 0);
-        changed.Price = command.Price;
-        changed.Quantity = _marks[instrument].Mark;
-        _marks.Refresh(instrument, _outbox.NowNanos);
-        SetMark(instrument, command.Price, LiquidationCause.Price, 0);
+        ref MarkRow row = ref _marks[instrument];
+        _marks.Refresh(ref row, _outbox.NowNanos);
+        SetMark(instrument, ref row, command.Price, LiquidationCause.Price, 0);
+        FollowMark(instrument, command.Price);
         WorkTick(instrument);
+        LearnQuiet(instrument);
         return RejectReason.None;
     }
 
@@ -50,7 +49,7 @@ public sealed partial class EngineCore
         if (_funding[instrument].IsOverdue) PayFunding(instrument);
         if (_queue.IsAwaited(instrument)) _queue.QueueWaiting(instrument, TradingNanos(instrument));
         WorkRounds();
-        if (_ledger.Position(Ledger.FundPosition(instrument)).Quantity != 0 || _fundOrders[instrument] != OrderPool.None) ManageInventory(instrument);
+        if (HasInventory(instrument)) ManageInventory(instrument);
     }
 
     private RejectReason TradeTick(in Command command)

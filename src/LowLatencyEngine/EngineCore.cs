@@ -1,9 +1,10 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
-// chapter: OpenWork, Accounts, Ticks, OrderShape, Orders, Feasibility, Resting, Amends, Pegs, Groups, Matching, RichMatching, ProRata, Fills, Rounds, Liquidation,
+// chapter: OpenWork, Accounts, Ticks, QuietTicks, OrderShape, Orders, Feasibility, Resting, Amends, Pegs, Groups, Matching, RichMatching, ProRata, Fills, Rounds, Liquidation,
 // Takeover, Fund, Funding, Marks, AddOn, Timers, Phases, Auction; Queries reads.
 using System;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
@@ -125,11 +126,13 @@ public sealed partial class EngineCore : IDisposable
     {
         _outbox.Begin();
         _commands++;
-        _budget = _options.LiquidationsPerCommandMax;
-        _stopBudget = _options.StopsPerCommandMax;
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
+            if (command.Kind == CommandKind.MarkTick && TryQuietTick(in command)) return _outbox.Events;
+
+            _budget = _options.LiquidationsPerCommandMax;
+            _stopBudget = _options.StopsPerCommandMax;
             if (HasOpenWork) CatchUp();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
@@ -145,6 +148,7 @@ public sealed partial class EngineCore : IDisposable
         return _outbox.Events;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RejectReason Admit(in Command command)
     {
         if (!IsKnown(command.Kind) || command.Version != Command.CurrentVersion || !HasSlots(in command))

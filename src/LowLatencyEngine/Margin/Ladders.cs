@@ -8,15 +8,15 @@ namespace LowLatencyEngine.Margin;
 /// <summary>The four ladders of an instrument: what worsens longs and shorts, and what restores the called ones among them.</summary>
 internal sealed class Ladders : IDisposable
 {
-    internal Ladders(Instrument terms, Slab<TriggerNodes> nodes)
+    internal Ladders(Instrument terms, int number, Slab<TriggerNodes> nodes, Marks marks)
     {
         LargestPpm = terms.Tiers[^1].MaintenancePpm;
         AddOnMaxPpm = terms.AddOnMaxPpm;
         bool isScaled = terms.AddOnMaxPpm > 0;
-        WorseFall = new TriggerLadder(nodes, isWorse: true, falling: true, terms.PriceMax, isScaled);
-        WorseRise = new TriggerLadder(nodes, isWorse: true, falling: false, terms.PriceMax, isScaled);
-        BetterFall = new TriggerLadder(nodes, isWorse: false, falling: true, terms.PriceMax, isScaled);
-        BetterRise = new TriggerLadder(nodes, isWorse: false, falling: false, terms.PriceMax, isScaled);
+        WorseFall = new TriggerLadder(nodes, marks, number, isWorse: true, falling: true, terms.PriceMax, isScaled);
+        WorseRise = new TriggerLadder(nodes, marks, number, isWorse: true, falling: false, terms.PriceMax, isScaled);
+        BetterFall = new TriggerLadder(nodes, marks, number, isWorse: false, falling: true, terms.PriceMax, isScaled);
+        BetterRise = new TriggerLadder(nodes, marks, number, isWorse: false, falling: false, terms.PriceMax, isScaled);
     }
 
     internal long LargestPpm { get; }
@@ -43,6 +43,12 @@ internal sealed class Ladders : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool IsCrossed(long mark) =>
         WorseFall.IsCrossed(mark) || WorseRise.IsCrossed(mark) || BetterFall.IsCrossed(mark) || BetterRise.IsCrossed(mark);
+
+    /// <summary>The lowest mark that crosses nothing: nothing that falling marks cross.</summary>
+    internal long QuietLow => Math.Max(WorseFall.QuietEdge, BetterFall.QuietEdge);
+
+    /// <summary>The highest mark that crosses nothing that rising marks cross.</summary>
+    internal long QuietHigh => Math.Min(WorseRise.QuietEdge, BetterRise.QuietEdge);
 
     /// <summary>Takes out every trigger that the mark crosses and enlists its unit.</summary>
     internal void Sweep(long mark, Units units)

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
@@ -9,6 +10,18 @@ internal struct MarkRow
 {
     internal long Mark;
     internal long MarkNanos;
+
+    /// <summary>Configuration: age beyond which the mark is stale; 0: never.</summary>
+    internal long StaleAfterNanos;
+
+    /// <summary>The quiet marks: from QuietLow, QuietWidth of them, none where it is 0.</summary>
+    internal long QuietLow;
+    internal ulong QuietWidth;
+
+    internal long ChangeOrder;
+    internal bool IsStale;
+    internal LiquidationCause ChangeCause;
+    internal byte ChangeDepth;
     internal long StaleSinceNanos;
     internal long StaleNanos;
     internal long Index;
@@ -16,35 +29,43 @@ internal struct MarkRow
     internal long MarketLastPrice;
     internal long MarketBid;
     internal long MarketAsk;
-    internal long ChangeOrder;
-    internal bool IsStale;
-    internal LiquidationCause ChangeCause;
-    internal byte ChangeDepth;
+
+    /// <summary>Whether a mark is known to reach no trigger of a unit.</summary>
+    internal readonly bool IsQuiet(long mark) => (ulong)(mark - QuietLow) < QuietWidth;
+
+    /// <summary>When the mark is stale, exclusive.</summary>
+    internal readonly long DueNanos
+    {
+        get
+        {
+            long due = MarkNanos + StaleAfterNanos;
+            return due < 0 ? long.MaxValue : due;
+        }
+    }
 }
 
 /// <summary>
 /// Marks and their age. A mark is stale when engine time is more than StaleAfter past the last tick it is made from; before the first it is stale.
 /// Fresh time is engine time minus all time spent stale: deadlines count it. Per instrument it is known what changed the health of its positions last
-/// (mark, freshness or add-on), which is the cause of a breach that no fill and no money explains.
+/// (mark, freshness or add-on), which is the cause of a breach that no fill and no money explains. And between which prices a fresh mark can move without
+/// reaching any unit's trigger: its quiet marks, remembered by whoever asked the triggers, forgotten when one comes nearer or the mark goes stale.
 /// </summary>
 internal sealed class Marks : IDisposable
 {
     private readonly Slab<MarkRow> _rows;
-    private readonly long[] _staleAfter;
     private long _changes;
 
     internal Marks(EngineOptions options)
     {
         _rows = new Slab<MarkRow>(options.Instruments.Count);
-        _staleAfter = new long[options.Instruments.Count];
-        for (int i = 0; i < _staleAfter.Length; i++)
+        for (int i = 0; i < _rows.Length; i++)
         {
-            _staleAfter[i] = options.Instruments[i].StaleAfterNanos;
+            _rows[i].StaleAfterNanos = options.Instruments[i].StaleAfterNanos;
             _rows[i].IsStale = true;
         }
     }
 
-    internal int Count => _staleAfter.Length;
+    internal int Count => _rows.Length;
 
     internal ref MarkRow this[int instrument] => ref _rows[instrument];
 
@@ -52,9 +73,9 @@ internal sealed class Marks : IDisposable
     internal long NextStaleNanos { get; private set; } = long.MaxValue;
 
     /// <summary>Takes note of the tick that the mark is made from.</summary>
-    internal void Refresh(int instrument, long nowNanos)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Refresh(ref MarkRow row, long nowNanos)
     {
-        ref MarkRow row = ref _rows[instrument];
         if (row.IsStale)
         {
             row.IsStale = false;
@@ -62,13 +83,24 @@ internal sealed class Marks : IDisposable
         }
 
         row.MarkNanos = nowNanos;
-        if (_staleAfter[instrument] > 0) NextStaleNanos = Math.Min(NextStaleNanos, Due(instrument));
+        if (row.StaleAfterNanos > 0) NextStaleNanos = Math.Min(NextStaleNanos, row.DueNanos);
     }
 
-    /// <summary>Notes what changed the health of the instrument's positions: its mark, the mark's age, or its add-on.</summary>
-    internal void NoteChange(int instrument, LiquidationCause cause, int depth)
+    /// <summary>From now on the marks from <paramref name="low"/> to <paramref name="high"/> are quiet, and no others.</summary>
+    internal void RememberQuiet(int instrument, long low, long high)
     {
         ref MarkRow row = ref _rows[instrument];
+        row.QuietLow = low;
+        row.QuietWidth = high < low ? 0 : (ulong)(high - low) + 1;
+    }
+
+    /// <summary>A trigger has come nearer: no mark is known to be quiet.</summary>
+    internal void ForgetQuiet(int instrument) => _rows[instrument].QuietWidth = 0;
+
+    /// <summary>Notes what changed the health of the instrument's positions: its mark, the mark's age, or its add-on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void NoteChange(ref MarkRow row, LiquidationCause cause, int depth)
+    {
         row.ChangeOrder = ++_changes;
         row.ChangeCause = cause;
         row.ChangeDepth = (byte)Math.Min(depth, byte.MaxValue);
@@ -79,12 +111,12 @@ internal sealed class Marks : IDisposable
     {
         int found = -1;
         long next = long.MaxValue;
-        for (int i = 0; i < _staleAfter.Length; i++)
+        for (int i = 0; i < _rows.Length; i++)
         {
-            if (_staleAfter[i] == 0 || _rows[i].IsStale) continue;
+            if (_rows[i].StaleAfterNanos == 0 || _rows[i].IsStale) continue;
 
-            long due = Due(i);
-            if (due < nowNanos && (found < 0 || due < Due(found))) found = i;
+            long due = _rows[i].DueNanos;
+            if (due < nowNanos && (found < 0 || due < _rows[found].DueNanos)) found = i;
             next = Math.Min(next, due);
         }
 
@@ -92,7 +124,8 @@ internal sealed class Marks : IDisposable
         if (found < 0) return -1;
 
         _rows[found].IsStale = true;
-        _rows[found].StaleSinceNanos = Due(found);
+        _rows[found].StaleSinceNanos = _rows[found].DueNanos;
+        ForgetQuiet(found);
         return found;
     }
 
@@ -100,7 +133,7 @@ internal sealed class Marks : IDisposable
     internal long FreshNanos(int instrument, long nowNanos)
     {
         ref MarkRow row = ref _rows[instrument];
-        return (row.IsStale ? row.StaleSinceNanos : _staleAfter[instrument] == 0 ? nowNanos : Math.Min(nowNanos, Due(instrument))) - row.StaleNanos;
+        return (row.IsStale ? row.StaleSinceNanos : row.StaleAfterNanos == 0 ? nowNanos : Math.Min(nowNanos, row.DueNanos)) - row.StaleNanos;
     }
 
     internal void Visit(StateVisitor visitor)
@@ -113,10 +146,4 @@ internal sealed class Marks : IDisposable
     public void Dispose() => _rows.Dispose();
 
     internal ReadOnlySpan<MarkRow> Rows => _rows.AsSpan();
-
-    private long Due(int instrument)
-    {
-        long due = _rows[instrument].MarkNanos + _staleAfter[instrument];
-        return due < 0 ? long.MaxValue : due;
-    }
 }

@@ -55,7 +55,7 @@ internal sealed partial class TriggerIndex : IDisposable
         int positions = options.PositionsMax + options.Instruments.Count;
         _nodes = new Slab<TriggerNodes>(positions);
         _ladders = new Ladders[options.Instruments.Count];
-        for (int i = 0; i < _ladders.Length; i++) _ladders[i] = new Ladders(options.Instruments[i], _nodes);
+        for (int i = 0; i < _ladders.Length; i++) _ladders[i] = new Ladders(options.Instruments[i], i, _nodes, marks);
     }
 
     internal long Bytes
@@ -74,6 +74,13 @@ internal sealed partial class TriggerIndex : IDisposable
     {
         long mark = _marks[instrument].Mark;
         if (_ladders[instrument].IsCrossed(mark)) _ladders[instrument].Sweep(mark, _units);
+    }
+
+    /// <summary>Asks the ladders which marks cross nothing, and remembers them.</summary>
+    internal void LearnQuiet(int instrument, long lowest, long highest)
+    {
+        Ladders ladders = _ladders[instrument];
+        _marks.RememberQuiet(instrument, Math.Max(lowest, ladders.QuietLow), Math.Min(highest, ladders.QuietHigh));
     }
 
     /// <summary>Enlists the units that a change of the instrument's add-on may have brought across a threshold.</summary>

@@ -3,9 +3,7 @@
 // The trick: buckets of constant relative width (the price's exponent and its leading mantissa bits), one intrusive list each, with an occupancy
 // map to hop over empty ones; and the key of the next trigger cached, so that a tick which crosses nothing is one compare. Both directions
 // share the code: a falling trigger is kept with price and bucket negated.
-//
-// Keys are prices times a scale. Tightening the ladder (all its triggers must fire a factor earlier, because a margin add-on has moved) changes the scale
-// by that factor and touches no trigger: one multiplication instead of a pass. A trigger keeps the scale at which it was armed inside its key.
+// Keys are prices times a scale: see TriggerLadder.Scale.cs.
 //
 // Why it is right: bucket numbers rise with the key, so every crossed trigger lies in a bucket at or before the mark's own; in that last bucket
 // keys are compared one by one. The cached key is never beyond the true next one: adding lowers it, removing leaves it (too near: a wasted
@@ -35,18 +33,14 @@ internal struct TriggerNodes
 }
 
 /// <summary>The triggers that fire when the mark falls to (or rises to) their price.</summary>
-internal sealed class TriggerLadder : IDisposable
+internal sealed partial class TriggerLadder : IDisposable
 {
     private const int None = -1;
     private const long NoKey = long.MaxValue;
-    private const long Unscaled = 1L << ScaleBits;
-    private const int ScaleBits = 32;
-
-    /// <summary>Where prices are scaled: fractions of a tick that a key starts with, and how many of them tightening may use up.</summary>
-    private const int FractionBits = 8;
-    private const int SpareBits = 4;
 
     private readonly Slab<TriggerNodes> _nodes;
+    private readonly Marks _marks;
+    private readonly int _instrument;
     private readonly bool _isWorse;
     private readonly Slab<int> _headsPlusOne;
     private readonly OccupancyMap _occupied;
@@ -58,13 +52,17 @@ internal sealed class TriggerLadder : IDisposable
     private long _nextKey = NoKey;
 
     /// <param name="nodes">Nodes by position; shared by the ladders of one role, since a position belongs to one instrument and one side.</param>
+    /// <param name="marks">Where quiet marks are forgotten when a trigger comes nearer.</param>
+    /// <param name="instrument">Whose triggers they are.</param>
     /// <param name="isWorse">Which of the two nodes: that of worsening, or that of restoration.</param>
     /// <param name="falling">Fires at or below the key, else at or above.</param>
     /// <param name="priceMax">The largest mark.</param>
     /// <param name="isScaled">Whether the ladder may be tightened.</param>
-    internal TriggerLadder(Slab<TriggerNodes> nodes, bool isWorse, bool falling, long priceMax, bool isScaled)
+    internal TriggerLadder(Slab<TriggerNodes> nodes, Marks marks, int instrument, bool isWorse, bool falling, long priceMax, bool isScaled)
     {
         _nodes = nodes;
+        _marks = marks;
+        _instrument = instrument;
         _isWorse = isWorse;
         _falling = falling;
         _priceMax = priceMax;
@@ -76,8 +74,6 @@ internal sealed class TriggerLadder : IDisposable
     }
 
     internal long Bytes => _headsPlusOne.Bytes + _occupied.Bytes;
-
-    private long StartScale => _isScaled ? Unscaled << FractionBits : Unscaled;
 
     /// <summary>
     /// Sets a position's trigger at the first price that is not known to be safe. A price that no mark can reach disarms it, now or after the ladder
@@ -108,22 +104,14 @@ internal sealed class TriggerLadder : IDisposable
         if (head != 0) Node(head - 1).PreviousPlusOne = position + 1;
         else _occupied.Add(bucket);
         head = position + 1;
-        if (key < _nextKey) _nextKey = key;
+        if (key >= _nextKey) return;
+
+        _nextKey = key;
+        _marks.ForgetQuiet(_instrument);
     }
 
     /// <summary>Takes out a position's trigger, which stands in this ladder.</summary>
     internal void Disarm(int position) => Unlink(position, ref Node(position));
-
-    /// <summary>Makes every trigger fire a factor of <paramref name="more"/> / <paramref name="than"/> earlier. False: the scale is used up; see <see cref="Reset"/>.</summary>
-    internal bool Tighten(long more, long than)
-    {
-        UInt128 scale = (UInt128)(ulong)_scale;
-        _scale = (long)(_falling ? scale * (ulong)than / (ulong)more : (scale * (ulong)more + (ulong)than - 1) / (ulong)than);
-        return _falling ? _scale >= StartScale >> SpareBits : _scale <= StartScale << SpareBits;
-    }
-
-    /// <summary>Starts the scale anew. Every trigger that stands must be armed again before the next sweep counts.</summary>
-    internal void Reset() => _scale = StartScale;
 
     /// <summary>Whether the mark reaches the next trigger.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -208,18 +196,6 @@ internal sealed class TriggerLadder : IDisposable
         int next = _occupied.NextAtOrAbove(bucket + 1);
         return next < 0 ? NoKey : _falling ? -PriceBuckets.Last(_buckets - 1 - next) : PriceBuckets.First(next);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Reached(long mark)
-    {
-        if (!_isScaled) return _falling ? -mark : mark;
-
-        return _falling ? -ScaledDown(mark) : ScaledUp(mark);
-    }
-
-    private long ScaledDown(long price) => (long)(((UInt128)(ulong)price * (ulong)_scale) >> ScaleBits);
-
-    private long ScaledUp(long price) => (long)(((UInt128)(ulong)price * (ulong)_scale + (Unscaled - 1)) >> ScaleBits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref TriggerNode Node(int position)

@@ -28,9 +28,9 @@ public sealed class TriggerLadderTests
         using Ledger ledger = new(options);
         using Units units = new(ledger, options);
         using Slab<TriggerNodes> nodes = new(Positions + 1);
-        using TriggerLadder ladder = new(nodes, isWorse: true, falling, priceMax, isScaled: false);
-        int[] positions = [.. Enumerable.Range(1, Positions).Select(id => ledger.AddPosition(ledger.AddAccount(id), 0))];
-        foreach (int position in positions) ledger.Position(position).Mode = MarginMode.Isolated;
+        using Marks marks = new(options);
+        using TriggerLadder ladder = new(nodes, marks, instrument: 0, isWorse: true, falling, priceMax, isScaled: false);
+        int[] positions = Isolated(ledger);
 
         Random random = new(7);
         Dictionary<int, long> armed = [];
@@ -59,6 +59,60 @@ public sealed class TriggerLadderTests
         }
 
         Assert.True(fired > 1_000, $"{fired} triggers fired");
+    }
+
+    /// <summary>The last quiet mark crosses nothing, the next one does, at any scale; and it is forgotten as soon as a trigger comes nearer or all do.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void TheQuietEdgeIsTheLastMarkThatCrossesNothing(bool falling, bool isScaled)
+    {
+        const long priceMax = 1L << 39;
+        EngineOptions options = BothEngines.Options(BothEngines.Linear()) with { AccountsMax = Positions, PositionsMax = Positions };
+        using Ledger ledger = new(options);
+        using Units units = new(ledger, options);
+        using Slab<TriggerNodes> nodes = new(Positions + 1);
+        using Marks marks = new(options);
+        using TriggerLadder ladder = new(nodes, marks, instrument: 0, isWorse: true, falling, priceMax, isScaled);
+        int[] positions = Isolated(ledger);
+        int beyond = falling ? -1 : 1;
+        Assert.False(ladder.IsCrossed(Math.Clamp(ladder.QuietEdge, 1, priceMax)));
+
+        Random random = new(11);
+        int forgotten = 0;
+        for (int round = 0; round < 5_000; round++)
+        {
+            marks.RememberQuiet(0, 1, priceMax);
+            long before = ladder.QuietEdge;
+            if (isScaled && round % 10 == 9)
+            {
+                if (!ladder.Tighten(1_000_000 + random.Next(1_000), 1_000_000)) ladder.Reset();
+                Assert.False(marks[0].IsQuiet(1));
+                continue;
+            }
+
+            int bits = random.Next(1, 40);
+            long distance = random.NextInt64(1L << (bits - 1), 1L << bits);
+            ladder.Arm(positions[random.Next(Positions)], Math.Clamp(falling ? distance : priceMax - distance, 1, priceMax), isNever: false);
+            long edge = ladder.QuietEdge;
+            bool isNearer = falling ? edge > before : edge < before;
+            if (isNearer) Assert.False(marks[0].IsQuiet(1));
+            forgotten += isNearer ? 1 : 0;
+            if (edge is >= 1 and <= priceMax) Assert.False(ladder.IsCrossed(edge));
+            if (edge + beyond is >= 1 and <= priceMax) Assert.True(ladder.IsCrossed(edge + beyond));
+            if (round % 40 == 38) Swept(ladder, Math.Clamp(edge + beyond * (1 + edge / 4), 1, priceMax), units);
+        }
+
+        Assert.True(forgotten > 50, $"came nearer {forgotten} times");
+    }
+
+    private static int[] Isolated(Ledger ledger)
+    {
+        int[] positions = [.. Enumerable.Range(1, Positions).Select(id => ledger.AddPosition(ledger.AddAccount(id), 0))];
+        foreach (int position in positions) ledger.Position(position).Mode = MarginMode.Isolated;
+        return positions;
     }
 
     private static int[] Swept(TriggerLadder ladder, long mark, Units units)

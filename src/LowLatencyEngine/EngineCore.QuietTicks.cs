@@ -1,0 +1,48 @@
+// Mark ticks that reach nothing, which in a quiet market are all but a few. The trick: between its nearest triggers a mark can move without anybody or anything
+// being concerned, and where those lie changes seldom. So the prices between them are remembered with the mark, and a tick among them does what every tick
+// does, it sets the mark and says so, and asks for nothing else: not for four ladders, prices in range, breached units, the fund's inventory.
+//
+// Why it is right: quiet marks are learned at the end of a tick that was worked whole, from the ladders themselves, and forgotten by the ladder that gets a
+// nearer trigger and by the mark that goes stale. A made mark has none. What else a tick may have to do is asked each time: stops by mark, the fund's
+// inventory, and all that `HasOpenWork` asks.
+//
+// Worst case: a unit at its threshold leaves no mark quiet; then each tick learns that anew, two divisions of 128 bits for each edge in sight.
+using System.Runtime.CompilerServices;
+using LowLatencyEngine.Book;
+using LowLatencyEngine.Margin;
+using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    /// <summary>Works a mark tick that reaches nothing. False: it may reach something, and nothing was done.</summary>
+    private bool TryQuietTick(in Command command)
+    {
+        int instrument = command.Instrument;
+        if ((uint)instrument >= (uint)_books.Length) return false;
+
+        ref MarkRow row = ref _marks[instrument];
+        if (!row.IsQuiet(command.Price) || HasOpenWork || _phases.CollectingCount > 0 || HasInventory(instrument)) return false;
+        if (_stops.IsHit(instrument, TriggerSource.Mark, command.Price)) return false;
+
+        _marks.Refresh(ref row, _outbox.NowNanos);
+        SetMark(instrument, ref row, command.Price, LiquidationCause.Price, 0);
+        return true;
+    }
+
+    /// <summary>After a tick that was worked whole: between which prices the next ones reach nothing.</summary>
+    private void LearnQuiet(int instrument)
+    {
+        if (_marks[instrument].IsQuiet(_marks[instrument].Mark)) return;
+
+        Instrument terms = _ledger.Contracts[instrument].Terms;
+        _triggers.LearnQuiet(instrument, terms.PriceMin, terms.PriceMax);
+    }
+
+    /// <summary>Whether the fund holds lots of the instrument or has an order in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool HasInventory(int instrument) =>
+        _ledger.Position(Ledger.FundPosition(instrument)).Quantity != 0 || _fundOrders[instrument] != OrderPool.None;
+}
