@@ -37,7 +37,7 @@ public sealed partial class EngineCore
         ref LiquidationRow record = ref _queue[unit];
         record.StartedNanos = _outbox.NowNanos;
         _units[unit].Flags |= UnitFlags.Started;
-        ref EngineEvent started = ref AnnounceUnit(EventKind.LiquidationStarted, unit, in health);
+        ref EngineEvent started = ref AnnounceUnit(EventKind.LiquidationStarted, unit, _ledger.Account(_units.AccountOf(unit)).Id, in health);
         started.Reason = (byte)record.Cause;
         started.Depth = record.Depth;
         if (_units.IsIsolated(unit)) started.Price = _marks[_units.InstrumentOf(unit)].Mark;

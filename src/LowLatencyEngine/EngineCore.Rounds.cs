@@ -38,6 +38,7 @@ public sealed partial class EngineCore
 
                 _budget--;
                 int unit = _queue.Take();
+                BringQueuedNear();
                 int depth = _queue[unit].Depth;
                 WorkUnit(unit);
                 MakeMarks(LiquidationCause.Cascade, depth + 1);
@@ -54,7 +55,7 @@ public sealed partial class EngineCore
         for (int i = 0; i < touched.Length; i++)
         {
             if (i + Units.Ahead < touched.Length) BringNear(touched[i + Units.Ahead]);
-            if (i + Units.Ahead / 2 < touched.Length) BringAccountNear(touched[i + Units.Ahead / 2]);
+            if (i + Units.Ahead / 2 < touched.Length) BringOwnerNear(touched[i + Units.Ahead / 2]);
             Look(touched[i]);
         }
 
@@ -66,32 +67,21 @@ public sealed partial class EngineCore
         Span<ReviewEntry> entries = _review.Entries;
         for (int i = 0; i < entries.Length; i++)
         {
+            if (i + Units.Ahead < entries.Length) BringNear(entries[i + Units.Ahead].Unit);
             if (Announce(ref entries[i])) entries[breached++] = entries[i];
         }
 
-        foreach (ref ReviewEntry entry in _review.SortBreached(breached)) Enqueue(entry.Unit);
-    }
+        Span<ReviewEntry> due = _review.SortBreached(breached);
+        for (int i = 0; i < due.Length; i++)
+        {
+            if (i + Units.Ahead < due.Length)
+            {
+                _units.Prefetch(due[i + Units.Ahead].Unit);
+                _queue.Prefetch(due[i + Units.Ahead].Unit);
+            }
 
-    /// <summary>What a look at an isolated unit reads and writes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void BringNear(int unit)
-    {
-        if (!_units.IsIsolated(unit)) return;
-
-        _ledger.PrefetchPosition(_units.PositionOf(unit));
-        _triggers.Prefetch(_units.PositionOf(unit));
-    }
-
-    /// <summary>What its announcement and its end need beside that; the position says where, and is near by then.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void BringAccountNear(int unit)
-    {
-        if (!_units.IsIsolated(unit)) return;
-
-        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
-        _ledger.PrefetchAccount(row.Account);
-        _ledger.PrefetchCash(row.Account, _ledger.Contracts[row.Instrument].Currency);
-        _queue.Prefetch(unit);
+            Enqueue(due[i].Unit);
+        }
     }
 
     /// <summary>Examines one unit exactly: lists it if something is to be said, else arms its triggers anew.</summary>
@@ -144,7 +134,7 @@ public sealed partial class EngineCore
         if (isCalled ? _margin.IsRestored(in entry.Health) : _margin.IsBelowCall(in entry.Health))
         {
             state.Flags ^= UnitFlags.Called;
-            AnnounceUnit(isCalled ? EventKind.MarginRestored : EventKind.MarginCalled, entry.Unit, in entry.Health);
+            AnnounceUnit(isCalled ? EventKind.MarginRestored : EventKind.MarginCalled, entry.Unit, entry.AccountId, in entry.Health);
         }
 
         bool isDue = IsDue(in entry.Health, in state);
@@ -168,8 +158,11 @@ public sealed partial class EngineCore
     private bool SettleFlatUnits()
     {
         _review.Clear();
-        foreach (int unit in _units.Touched)
+        ReadOnlySpan<int> touched = _units.Touched;
+        for (int i = 0; i < touched.Length; i++)
         {
+            if (i + Units.Ahead < touched.Length) BringCollateralNear(touched[i + Units.Ahead]);
+            int unit = touched[i];
             if (_units.Collateral(unit) >= 0 || _units[unit].Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) continue;
 
             Health health = _margin.Evaluate(unit);
@@ -189,9 +182,9 @@ public sealed partial class EngineCore
         return true;
     }
 
-    private ref EngineEvent AnnounceUnit(EventKind kind, int unit, in Health health)
+    private ref EngineEvent AnnounceUnit(EventKind kind, int unit, long accountId, in Health health)
     {
-        ref EngineEvent slot = ref _outbox.Add(kind, _units.InstrumentOf(unit), _ledger.Account(_units.AccountOf(unit)).Id);
+        ref EngineEvent slot = ref _outbox.Add(kind, _units.InstrumentOf(unit), accountId);
         slot.Currency = (byte)_units.CurrencyOf(unit);
         slot.Amount = health.Equity;
         slot.Quantity = health.Maintenance;

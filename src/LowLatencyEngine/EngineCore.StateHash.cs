@@ -215,11 +215,11 @@ public sealed partial class EngineCore
             if (_ledger.Position(p).IsIsolated) AddUnit(ref hasher, _units.OfPosition(p));
         }
 
-        for (int unit = _queue.First; unit != LiquidationQueue.None; unit = _queue[unit].Next) AddLiquidation(ref hasher, unit);
+        for (int row = _queue.First; row != LiquidationQueue.None; row = _queue.At(row).Next) AddLiquidation(ref hasher, _queue.At(row).Unit);
         for (int i = 0; i < _books.Length; i++)
         {
             hasher.Add(i);
-            for (int unit = _queue.WaitingFirst(i); unit != LiquidationQueue.None; unit = _queue[unit].Next) AddLiquidation(ref hasher, unit);
+            for (int row = _queue.WaitingFirst(i); row != LiquidationQueue.None; row = _queue.At(row).Next) AddLiquidation(ref hasher, _queue.At(row).Unit);
         }
     }
 

@@ -119,6 +119,13 @@ internal sealed unsafe partial class OrderPool : IDisposable
         if (Sse.IsSupported) Sse.Prefetch0(Orders + (uint)_index.Guess(instrument, orderId));
     }
 
+    /// <summary>Brings the record of a slot's order near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int slot)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(Orders + (uint)slot);
+    }
+
     /// <summary>Looking ahead, stage 3, some commands after stage 2: brings the order's level and neighbours near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchNeighbours(int instrument, long orderId)

@@ -1,6 +1,6 @@
 // Units in liquidation stand in exactly one list: the work queue (oldest first), or the waiting list of the instrument whose next tick they
 // wait for. Both are linked through one row per unit in liquidation, so nothing is allocated and nothing can be lost or stand twice. Rows are taken from a
-// pool, the one given back last first: in a cascade they stay in the cache, however many units there are. Deadlines and cool-downs count the fresh time a
+// pool, the one given back last first: in a cascade they stay in the cache, however many units there are, and who is next is found without going to the unit. Deadlines and cool-downs count the fresh time a
 // unit has waited; per instrument the earliest one is kept as a lower bound, so the timer costs nothing while no unit waits, then one compare per instrument until one is due, then a walk over that waiting list.
 using System;
 using System.Runtime.CompilerServices;
@@ -52,9 +52,14 @@ internal sealed class LiquidationQueue : IDisposable
     /// <summary>The record of a unit that stands in a list or is being worked.</summary>
     internal ref LiquidationRow this[int unit] => ref _rows[_rowPlusOneOf[unit] - 1];
 
+    /// <summary>The first row of the work queue, or None.</summary>
     internal int First => _first;
 
+    /// <summary>The first row that waits in an instrument, or None.</summary>
     internal int WaitingFirst(int instrument) => _waitingFirst[instrument];
+
+    /// <summary>A row of a list: whose it is, and which comes next.</summary>
+    internal ref readonly LiquidationRow At(int row) => ref _rows[row];
 
     /// <summary>Brings near where a unit's record will be noted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,8 +72,9 @@ internal sealed class LiquidationQueue : IDisposable
         if (row >= 0) _freePlusOne = _rows[row].Next;
         else row = _used++;
         _rows[row] = record;
+        _rows[row].Unit = unit;
         _rowPlusOneOf[unit] = row + 1;
-        Append(unit);
+        Append(row);
     }
 
     /// <summary>Gives back the record of a unit that stands in no list any more.</summary>
@@ -80,40 +86,33 @@ internal sealed class LiquidationQueue : IDisposable
         _freePlusOne = rowPlusOne;
     }
 
-    internal void Append(int unit)
-    {
-        this[unit].Next = None;
-        if (_last == None) _first = unit;
-        else this[_last].Next = unit;
-        _last = unit;
-        Count++;
-    }
-
     internal void Prepend(int unit)
     {
-        this[unit].Next = _first;
-        _first = unit;
-        if (_last == None) _last = unit;
+        int row = _rowPlusOneOf[unit] - 1;
+        _rows[row].Next = _first;
+        _first = row;
+        if (_last == None) _last = row;
         Count++;
     }
 
     internal int Take()
     {
-        int unit = _first;
-        _first = this[unit].Next;
+        ref LiquidationRow row = ref _rows[_first];
+        _first = row.Next;
         if (_first == None) _last = None;
         Count--;
-        return unit;
+        return row.Unit;
     }
 
     /// <summary>Waits for the instrument's next tick, or the end of the unit's cool-down or deadline there.</summary>
     internal void Wait(int unit, int instrument, long freshNanos)
     {
-        ref LiquidationRow row = ref this[unit];
+        int at = _rowPlusOneOf[unit] - 1;
+        ref LiquidationRow row = ref _rows[at];
         row.WaitedIn = instrument;
         row.WaitsSinceFreshNanos = freshNanos;
         _waitingCount++;
-        AppendWaiting(unit, instrument);
+        AppendWaiting(at, instrument);
     }
 
     /// <summary>Whether the fresh time that a unit has waited passes the deadline of an instrument.</summary>
@@ -128,12 +127,12 @@ internal sealed class LiquidationQueue : IDisposable
     /// <summary>Queues every unit that waits in the instrument, in waiting order.</summary>
     internal void QueueWaiting(int instrument, long freshNanos)
     {
-        for (int unit = _waitingFirst[instrument]; unit != None;)
+        for (int row = _waitingFirst[instrument]; row != None;)
         {
-            int next = this[unit].Next;
-            StopWaiting(unit, freshNanos);
-            Append(unit);
-            unit = next;
+            int next = _rows[row].Next;
+            StopWaiting(row, freshNanos);
+            Append(row);
+            row = next;
         }
 
         _waitingFirst[instrument] = _waitingLast[instrument] = None;
@@ -143,25 +142,25 @@ internal sealed class LiquidationQueue : IDisposable
     /// <summary>Queues every unit whose cool-down or deadline has passed, in waiting order; false when there is none.</summary>
     internal bool QueueOverdue(int instrument, long freshNanos)
     {
-        int unit = _waitingFirst[instrument];
+        int row = _waitingFirst[instrument];
         bool any = false;
         _waitingFirst[instrument] = _waitingLast[instrument] = None;
         _earliestDue[instrument] = long.MaxValue;
-        while (unit != None)
+        while (row != None)
         {
-            int next = this[unit].Next;
-            if (freshNanos > Due(unit, instrument))
+            int next = _rows[row].Next;
+            if (freshNanos > Due(row, instrument))
             {
-                StopWaiting(unit, freshNanos);
-                Append(unit);
+                StopWaiting(row, freshNanos);
+                Append(row);
                 any = true;
             }
             else
             {
-                AppendWaiting(unit, instrument);
+                AppendWaiting(row, instrument);
             }
 
-            unit = next;
+            row = next;
         }
 
         return any;
@@ -188,26 +187,35 @@ internal sealed class LiquidationQueue : IDisposable
         _rowPlusOneOf.Dispose();
     }
 
-    private void AppendWaiting(int unit, int instrument)
+    private void Append(int row)
     {
-        this[unit].Next = None;
-        if (_waitingLast[instrument] == None) _waitingFirst[instrument] = unit;
-        else this[_waitingLast[instrument]].Next = unit;
-        _waitingLast[instrument] = unit;
-        _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(unit, instrument));
+        _rows[row].Next = None;
+        if (_last == None) _first = row;
+        else _rows[_last].Next = row;
+        _last = row;
+        Count++;
     }
 
-    private void StopWaiting(int unit, long freshNanos)
+    private void AppendWaiting(int row, int instrument)
     {
-        ref LiquidationRow row = ref this[unit];
+        _rows[row].Next = None;
+        if (_waitingLast[instrument] == None) _waitingFirst[instrument] = row;
+        else _rows[_waitingLast[instrument]].Next = row;
+        _waitingLast[instrument] = row;
+        _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(row, instrument));
+    }
+
+    private void StopWaiting(int at, long freshNanos)
+    {
+        ref LiquidationRow row = ref _rows[at];
         if (row.Stage == FractionStage.CoolDown) row.CoolDownLeftNanos -= freshNanos - row.WaitsSinceFreshNanos;
         else row.WaitedFreshNanos += freshNanos - row.WaitsSinceFreshNanos;
         _waitingCount--;
     }
 
-    private long Due(int unit, int instrument)
+    private long Due(int at, int instrument)
     {
-        ref LiquidationRow row = ref this[unit];
+        ref LiquidationRow row = ref _rows[at];
         bool isCooling = row.Stage == FractionStage.CoolDown;
         if (!isCooling && _deadlines[instrument] == long.MaxValue) return long.MaxValue;
 

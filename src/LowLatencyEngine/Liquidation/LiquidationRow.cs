@@ -21,8 +21,11 @@ internal enum FractionStage : byte
 /// <summary>What a liquidation has done so far. Money in atoms.</summary>
 internal struct LiquidationRow
 {
-    /// <summary>The next unit in its list; of a free row the next free one.</summary>
+    /// <summary>The next row of its list; of a free row the next free one plus 1.</summary>
     internal int Next;
+
+    /// <summary>Whose record it is.</summary>
+    internal int Unit;
     internal int Attempts;
     internal int LastLeg;
     internal int WaitedIn;

@@ -42,7 +42,7 @@ internal struct UnitRow
 internal sealed class Units : IDisposable
 {
     /// <summary>How many units ahead rows are brought near: some hundred nanoseconds of work.</summary>
-    internal const int Ahead = 8;
+    internal const int Ahead = 16;
 
     private readonly Ledger _ledger;
     private readonly int _wallets;
@@ -107,6 +107,10 @@ internal sealed class Units : IDisposable
 
         return ref _ledger.Cash(unit);
     }
+
+    /// <summary>Brings a unit's row near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Prefetch(int unit) => _rows.Prefetch(unit);
 
     /// <summary>Notes that equity or maintenance margin changed by a fill or by money.</summary>
     internal void Touch(int unit, LiquidationCause cause, int depth)

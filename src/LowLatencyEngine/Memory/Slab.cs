@@ -73,11 +73,11 @@ internal sealed unsafe class Slab<T> : IDisposable
         }
     }
 
-    /// <summary>Brings the line of an element near before it is needed. Any index will do; the element is not read.</summary>
+    /// <summary>Brings the line of an element near before it is needed, or the line some bytes into it. Any index will do; the element is not read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(int index)
+    public void Prefetch(int index, int bytes = 0)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(_pointer + index);
+        if (Sse.IsSupported) Sse.Prefetch0((byte*)(_pointer + index) + bytes);
     }
 
     /// <summary>All elements. Valid until <see cref="Dispose"/>.</summary>

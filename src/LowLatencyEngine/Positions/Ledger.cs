@@ -72,13 +72,17 @@ internal sealed class Ledger : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchPosition(int position) => _positions.Prefetch(position);
 
+    /// <summary>Brings the sums of a position's orders near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchSums(int position) => _positions.Prefetch(position, CacheLine.Bytes);
+
     /// <summary>Brings an account's row near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchAccount(int account) => _accounts.Prefetch(account);
 
-    /// <summary>Brings an account's cash near.</summary>
+    /// <summary>Brings a wallet's cash near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchCash(int account, int currency) => _cash.Prefetch(account * _currencies + currency);
+    internal void PrefetchCash(int wallet) => _cash.Prefetch(wallet);
 
     internal ref long Cash(int account, int currency) => ref Cash(account * _currencies + currency);
 

@@ -2,6 +2,7 @@
 // The common case, no order beyond the mark and nothing to count away, reads the sums alone. Insertion walks from the best price: its
 // worst case is the number of the account's own orders on that side of that instrument.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
@@ -22,6 +23,10 @@ internal sealed class OpenOrders : IDisposable
     internal long Bytes => _rows.Bytes;
 
     internal ref OpenOrderRow this[int slot] => ref _rows[slot];
+
+    /// <summary>Brings an order's row near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Prefetch(int slot) => _rows.Prefetch(slot);
 
     /// <summary>Whether a price of this side stands before another in the book.</summary>
     internal static bool IsBetter(Side side, long price, long than) => side == Side.Buy ? price > than : price < than;

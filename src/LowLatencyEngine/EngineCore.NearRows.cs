@@ -1,0 +1,112 @@
+// Rows brought near before they are needed. A tick of a crash concerns thousands of units, and works them in passes: looked at in the order of the index,
+// announced in the order of accounts, liquidated in the order of severity. Each pass finds its rows anywhere in memory and cold again, so it asks for
+// those of the unit a few places ahead, in two steps where one row says where the next one lies. Nothing is read for its value; a wrong guess costs a line.
+using System;
+using System.Runtime.CompilerServices;
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine;
+
+public sealed partial class EngineCore
+{
+    /// <summary>Rows of the queue that are brought near: the last one first, when its turn is that far away.</summary>
+    private const int QueueAhead = 3;
+
+    /// <summary>First step: the unit, and what is known of its place: an isolated position with its triggers, or a wallet's account.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BringNear(int unit)
+    {
+        _units.Prefetch(unit);
+        if (_units.IsIsolated(unit))
+        {
+            _ledger.PrefetchPosition(_units.PositionOf(unit));
+            _triggers.Prefetch(_units.PositionOf(unit));
+        }
+        else
+        {
+            _ledger.PrefetchAccount(_units.AccountOf(unit));
+            _ledger.PrefetchCash(unit);
+        }
+    }
+
+    /// <summary>Second step: whom the position belongs to, or the wallet's first position; and where its liquidation will be noted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BringOwnerNear(int unit)
+    {
+        if (_units.IsIsolated(unit))
+        {
+            ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
+            int wallet = _units.OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency);
+            _ledger.PrefetchAccount(row.Account);
+            _ledger.PrefetchCash(wallet);
+            _units.Prefetch(wallet);
+            _queue.Prefetch(unit);
+            _triggers.PrefetchNeighbours(_units.PositionOf(unit));
+        }
+        else
+        {
+            int first = _units.FirstLeg(unit);
+            if (first != Ledger.None) _ledger.PrefetchPosition(first);
+        }
+    }
+
+    /// <summary>Where a unit's money lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BringCollateralNear(int unit)
+    {
+        if (_units.IsIsolated(unit)) _ledger.PrefetchPosition(_units.PositionOf(unit));
+        else _ledger.PrefetchCash(unit);
+    }
+
+    /// <summary>The three units that will be liquidated next: the third one's own rows, the second one's owner and orders, and where the first one's orders are indexed.</summary>
+    private void BringQueuedNear()
+    {
+        int row = _queue.First;
+        for (int ahead = 1; row != LiquidationQueue.None && ahead <= QueueAhead; ahead++)
+        {
+            ref readonly LiquidationRow record = ref _queue.At(row);
+            switch (ahead)
+            {
+                case 1:
+                    BringIndexNear(record.Unit);
+                    break;
+                case 2:
+                    BringOwnerNear(record.Unit);
+                    BringOrdersNear(record.Unit);
+                    break;
+                default:
+                    BringNear(record.Unit);
+                    break;
+            }
+
+            row = record.Next;
+        }
+    }
+
+    private void BringOrdersNear(int unit)
+    {
+        if (!_units.IsIsolated(unit)) return;
+
+        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
+        _ledger.PrefetchSums(_units.PositionOf(unit));
+        foreach (int slot in (ReadOnlySpan<int>)[row.FirstBuy, row.FirstSell])
+        {
+            if (slot == Ledger.None) continue;
+
+            _openOrders.Prefetch(slot);
+            _pool.Prefetch(slot);
+        }
+    }
+
+    private void BringIndexNear(int unit)
+    {
+        if (!_units.IsIsolated(unit)) return;
+
+        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
+        foreach (int slot in (ReadOnlySpan<int>)[row.FirstBuy, row.FirstSell])
+        {
+            if (slot != Ledger.None) _pool.PrefetchIndex(row.Instrument, _pool.IdOf(slot));
+        }
+    }
+}
