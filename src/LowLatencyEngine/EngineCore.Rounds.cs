@@ -60,18 +60,16 @@ public sealed partial class EngineCore
         }
 
         _units.ClearTouched();
-        if (_review.Entries.Length == 0) return;
+        if (_review.Count == 0) return;
 
         _review.SortByAccount();
-        int breached = 0;
-        Span<ReviewEntry> entries = _review.Entries;
-        for (int i = 0; i < entries.Length; i++)
+        for (int rank = 0; rank < _review.Count; rank++)
         {
-            if (i + Units.Ahead < entries.Length) BringNear(entries[i + Units.Ahead].Unit);
-            if (Announce(ref entries[i])) entries[breached++] = entries[i];
+            if (rank + Units.Ahead < _review.Count) BringNear(_review[rank + Units.Ahead].Unit);
+            if (Announce(in _review[rank])) _review.AddDue(in _review[rank]);
         }
 
-        Span<ReviewEntry> due = _review.SortBreached(breached);
+        ReadOnlySpan<DueUnit> due = _review.SortDue();
         for (int i = 0; i < due.Length; i++)
         {
             if (i + Units.Ahead < due.Length)
@@ -121,7 +119,7 @@ public sealed partial class EngineCore
     private static bool IsDue(in Health health, in UnitRow state) => health.IsBreached && !health.HasStaleLeg && !state.Has(UnitFlags.Queued);
 
     /// <summary>Says what changed for a unit; true if its liquidation is due. Without room it is looked at again in the next command.</summary>
-    private bool Announce(ref ReviewEntry entry)
+    private bool Announce(in ReviewEntry entry)
     {
         ref UnitRow state = ref _units[entry.Unit];
         if (!_outbox.HasRoom(1))
@@ -170,8 +168,9 @@ public sealed partial class EngineCore
         }
 
         _review.SortByAccount();
-        foreach (ref ReviewEntry entry in _review.Entries)
+        for (int rank = 0; rank < _review.Count; rank++)
         {
+            ref readonly ReviewEntry entry = ref _review[rank];
             if (!_outbox.HasRoom(CollectSlots)) return false;
 
             ref UnitRow state = ref _units[entry.Unit];
