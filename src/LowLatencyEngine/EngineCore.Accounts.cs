@@ -145,7 +145,7 @@ public sealed partial class EngineCore
         if (refused != RejectReason.None) return refused;
 
         row.Margin += command.Amount;
-        _units.Touch(unit, LiquidationCause.Cash, 0);
+        _units.TouchMoney(unit, command.Amount, LiquidationCause.Cash, 0);
         MoveCash(account, currency, -command.Amount);
         ref EngineEvent moved = ref _outbox.Add(EventKind.MarginMoved, command.Instrument, command.AccountId);
         moved.Amount = command.Amount;
@@ -166,7 +166,7 @@ public sealed partial class EngineCore
     private void MoveCash(int account, int currency, long amount)
     {
         _ledger.Cash(account, currency) += amount;
-        _units.Touch(_units.OfWallet(account, currency), LiquidationCause.Cash, 0);
+        _units.TouchMoney(_units.OfWallet(account, currency), amount, LiquidationCause.Cash, 0);
     }
 
     private void Announce(EventKind kind, long accountId, int currency, long amount, long after)

@@ -114,7 +114,7 @@ public sealed partial class EngineCore
         if (toCash == 0) return;
 
         _ledger.Cash(row.Account, currency) += toCash;
-        _units.Touch(_units.OfWallet(row.Account, currency), cause, depth);
+        _units.TouchMoney(_units.OfWallet(row.Account, currency), toCash, cause, depth);
     }
 
     /// <summary>

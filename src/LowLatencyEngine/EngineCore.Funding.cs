@@ -102,7 +102,7 @@ public sealed partial class EngineCore
 
         int unit = _units.OfPosition(position);
         _units.Collateral(unit) += amount;
-        _units.Touch(unit, LiquidationCause.Funding, 0);
+        _units.TouchMoney(unit, amount, LiquidationCause.Funding, 0);
     }
 
     /// <summary>The next due time of an interval that lies ahead: payments that no command came for lapse. 0: the rate was for one payment.</summary>

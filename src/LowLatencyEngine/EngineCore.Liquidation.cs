@@ -238,8 +238,9 @@ public sealed partial class EngineCore
         if (row.Margin == 0) return;
 
         int currency = _units.CurrencyOf(unit);
-        _ledger.Cash(row.Account, currency) += row.Margin;
+        long released = row.Margin;
         row.Margin = 0;
-        _units.Touch(_units.OfWallet(row.Account, currency), LiquidationCause.Cascade, depth);
+        _ledger.Cash(row.Account, currency) += released;
+        _units.TouchMoney(_units.OfWallet(row.Account, currency), released, LiquidationCause.Cascade, depth);
     }
 }

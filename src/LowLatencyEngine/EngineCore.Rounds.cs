@@ -86,15 +86,15 @@ public sealed partial class EngineCore
     private void Look(int unit)
     {
         ref UnitRow state = ref _units[unit];
-        bool isTouched = state.Has(UnitFlags.Touched);
-        if (!isTouched) (state.Cause, state.Depth) = LastChangeOf(unit);
-        state.Flags &= ~(UnitFlags.Touched | UnitFlags.Popped);
+        bool isMoved = state.Has(UnitFlags.Touched | UnitFlags.Credited);
+        if (!state.Has(UnitFlags.Touched)) (state.Cause, state.Depth) = LastChangeOf(unit);
+        state.Flags &= ~(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited);
         if (state.Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) return;
 
         Health health = _margin.Evaluate(unit);
         bool isCalled = state.Has(UnitFlags.Called);
         bool mustSay = isCalled ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
-        if (mustSay || IsDue(in health, in state)) _review.Add(unit, in health, isTouched);
+        if (mustSay || IsDue(in health, in state)) _review.Add(unit, in health, isMoved);
         else _triggers.Arm(unit, in health);
     }
 
@@ -137,7 +137,7 @@ public sealed partial class EngineCore
 
         bool isDue = IsDue(in entry.Health, in state);
         if (isDue) state.Flags |= UnitFlags.Queued;
-        if (!isDue || !isCalled || entry.IsTouched || !_triggers.StillWatchesRestoration(entry.Unit)) _triggers.Arm(entry.Unit, in entry.Health);
+        if (!isDue || !isCalled || entry.IsMoved || !_triggers.StillWatchesRestoration(entry.Unit)) _triggers.Arm(entry.Unit, in entry.Health);
         return isDue;
     }
 
@@ -164,7 +164,7 @@ public sealed partial class EngineCore
             if (_units.Collateral(unit) >= 0 || _units[unit].Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) continue;
 
             Health health = _margin.Evaluate(unit);
-            if (health.Legs == 0) _review.Add(unit, in health, isTouched: true);
+            if (health.Legs == 0) _review.Add(unit, in health, isMoved: true);
         }
 
         _review.SortByAccount();

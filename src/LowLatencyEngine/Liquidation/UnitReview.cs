@@ -17,7 +17,7 @@ internal struct ReviewEntry
     internal int Unit;
 
     /// <summary>Money or a fill changed it; else only marks have moved, and what is armed for it still holds.</summary>
-    internal bool IsTouched;
+    internal bool IsMoved;
 }
 
 /// <summary>A unit whose liquidation is due, and its place among the others.</summary>
@@ -60,14 +60,14 @@ internal sealed class UnitReview : IDisposable
 
     internal void Clear() => Count = _dueCount = 0;
 
-    internal void Add(int unit, in Health health, bool isTouched)
+    internal void Add(int unit, in Health health, bool isMoved)
     {
         ref ReviewEntry entry = ref _entries[Count];
         entry.Health = health;
         entry.AccountId = _ledger.Account(_units.AccountOf(unit)).Id;
         entry.Place = _units.IsIsolated(unit) ? IsolatedPlace + _units.InstrumentOf(unit) : _units.CurrencyOf(unit);
         entry.Unit = unit;
-        entry.IsTouched = isTouched;
+        entry.IsMoved = isMoved;
         _keys[Count] = new AccountKey { AccountId = entry.AccountId, Place = entry.Place, At = Count };
         Count++;
     }

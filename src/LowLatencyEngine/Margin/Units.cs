@@ -26,6 +26,9 @@ internal enum UnitFlags : byte
 
     /// <summary>Its takeover was cut by the command's event limit and goes on first.</summary>
     TakeoverDue = 32,
+
+    /// <summary>Money came in: to be looked at, for what it may restore, but it causes no liquidation.</summary>
+    Credited = 64,
 }
 
 /// <summary>State of one unit; cause and depth are those of the last change that touched it.</summary>
@@ -112,6 +115,23 @@ internal sealed class Units : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Prefetch(int unit) => _rows.Prefetch(unit);
 
+    /// <summary>
+    /// Money came into a unit, or left it, and its collateral says so already. That matters to few: who gains crosses no threshold but that of
+    /// restoration, which only those below one wait for, and its triggers hold, too near; who holds nothing and owes nothing has no threshold.
+    /// </summary>
+    /// <param name="unit">Whose money.</param>
+    /// <param name="amount">Atoms; below 0: they left.</param>
+    /// <param name="cause">Why they left, should it come to a liquidation; money that comes in causes none.</param>
+    /// <param name="depth">Cascade depth of that.</param>
+    internal void TouchMoney(int unit, long amount, LiquidationCause cause, int depth)
+    {
+        ref UnitRow row = ref _rows[unit];
+        if (row.Flags == UnitFlags.None && (amount >= 0 || !MayHold(unit)) && Collateral(unit) >= 0) return;
+
+        if (amount < 0) Touch(unit, cause, depth);
+        else Enlist(unit, ref row, UnitFlags.Credited);
+    }
+
     /// <summary>Notes that equity or maintenance margin changed by a fill or by money.</summary>
     internal void Touch(int unit, LiquidationCause cause, int depth)
     {
@@ -165,9 +185,19 @@ internal sealed class Units : IDisposable
         _popped.Dispose();
     }
 
+    /// <summary>Whether a unit may hold lots; an account whose only position is isolated has no other.</summary>
+    private bool MayHold(int unit)
+    {
+        int first = FirstLeg(unit);
+        if (first == Ledger.None) return false;
+
+        ref PositionRow row = ref _ledger.Position(first);
+        return IsIsolated(unit) ? row.Quantity != 0 : !row.IsIsolated || row.NextOfAccount != Ledger.None;
+    }
+
     private void Enlist(int unit, ref UnitRow row, UnitFlags how)
     {
-        if (!row.Has(UnitFlags.Touched | UnitFlags.Popped)) _touched[TouchedCount++] = unit;
+        if (!row.Has(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited)) _touched[TouchedCount++] = unit;
         row.Flags |= how;
     }
 }

@@ -81,13 +81,11 @@ internal sealed partial class ReferenceEngine
         return maintenance > 0 && EquityOf(unit) < maintenance;
     }
 
-    /// <summary>Changes a unit's money and remembers why; a change by nothing is none.</summary>
+    /// <summary>Changes a unit's money and remembers why, if it left.</summary>
     private void AddMoney(RefUnit unit, Big amount)
     {
-        if (amount == 0) return;
-
         unit.Money += amount;
-        Touch(unit);
+        if (amount < 0) Touch(unit);
     }
 
     private void Touch(RefUnit unit) => (unit.TouchCause, unit.TouchDepth) = (_cause, _depth);
