@@ -18,7 +18,7 @@ internal static class CrossMarginTable
         int accounts = smoke ? 2_000 : 1_000_000;
         Console.WriteLine($"## Cross margin: {accounts:N0} accounts with {Legs} legs of {Instruments} instruments");
         Console.WriteLine();
-        Console.WriteLine("Quiet: random walks of all marks. Updates: an atom deposited to as many random accounts before each tick, in the time. Crash: all marks fall by 10 % in 1,000 steps each;");
+        Console.WriteLine("Quiet: random walks of all marks. Updates: an atom deposited to, or withdrawn from, as many random accounts before each tick, in the time. The commands ahead are looked at, as the engine's thread does with those in its ring. Crash: all marks fall by 10 % in 1,000 steps each;");
         Console.WriteLine("the fund takes over (empty books). Afterwards every account is recomputed: none may be left below its maintenance margin.");
         Console.WriteLine();
         Console.WriteLine("| load | ticks | ns/tick | liquidated | share, % | ns each | allocated bytes |");
@@ -83,7 +83,8 @@ internal static class CrossMarginTable
         {
             if (i % (1 + updates) < updates)
             {
-                commands[i] = Commands.Deposit(PerfMarket.StartNanos, 1 + dice.Below(accounts), 0, 1);
+                int account = 1 + dice.Below(accounts);
+                commands[i] = dice.Below(2) == 0 ? Commands.Deposit(PerfMarket.StartNanos, account, 0, 1) : Commands.Withdraw(PerfMarket.StartNanos, account, 0, 1);
                 continue;
             }
 
@@ -112,9 +113,10 @@ internal static class CrossMarginTable
         long liquidated = 0;
         long bytes = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
-        foreach (ref readonly Command command in commands.AsSpan())
+        for (int i = 0; i < commands.Length; i++)
         {
-            foreach (EventView view in new EventStream(core.Apply(in command)))
+            core.LookAhead(commands, i);
+            foreach (EventView view in new EventStream(core.Apply(in commands[i])))
             {
                 if (view.Head.Kind == EventKind.LiquidationStarted) liquidated++;
             }

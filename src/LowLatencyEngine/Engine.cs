@@ -173,7 +173,12 @@ public sealed partial class Engine : IDisposable
             for (ReadOnlySpan<Command> batch = _commands.Take(); !batch.IsEmpty; batch = _commands.Take())
             {
                 long end = _commands.NextSlot - batch.Length;
-                for (int at = 0; at < batch.Length; at += batch[at].Slots) Emit(_core.Apply(in batch[at]), end + at + batch[at].Slots);
+                for (int at = 0; at < batch.Length; at += batch[at].Slots)
+                {
+                    _core.LookAhead(batch, at);
+                    Emit(_core.Apply(in batch[at]), end + at + batch[at].Slots);
+                }
+
                 _commands.Release();
             }
         }

@@ -69,7 +69,7 @@ public sealed partial class EngineCore
             switch (ahead)
             {
                 case 1:
-                    BringIndexNear(record.Unit);
+                    BringOrderIndexNear(record.Unit);
                     break;
                 case 2:
                     BringOwnerNear(record.Unit);
@@ -99,7 +99,7 @@ public sealed partial class EngineCore
         }
     }
 
-    private void BringIndexNear(int unit)
+    private void BringOrderIndexNear(int unit)
     {
         if (!_units.IsIsolated(unit)) return;
 

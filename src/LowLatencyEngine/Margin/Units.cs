@@ -111,6 +111,10 @@ internal sealed class Units : IDisposable
         return ref _ledger.Cash(unit);
     }
 
+    /// <summary>Brings the row of a position's isolated unit near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchIsolated(int position) => _rows.Prefetch(_wallets + position);
+
     /// <summary>Brings a unit's row near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Prefetch(int unit) => _rows.Prefetch(unit);

@@ -5,6 +5,7 @@
 // per such key; results stay right.
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 
 namespace LowLatencyEngine.Positions;
@@ -42,6 +43,22 @@ internal sealed class KeyIndex<TKeys> : IDisposable where TKeys : struct, IRowKe
             handle = entry.HandlePlusOne - 1;
             if (handle < 0) return false;
             if (entry.Tag == (uint)hash && _keys.KeyOf(handle) == key) return true;
+        }
+    }
+
+    /// <summary>Looking ahead, first: brings near where a key is looked for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Prefetch(long key) => _entries.Prefetch(Home(Hash(key)));
+
+    /// <summary>Looking ahead, then: the handle whose tag agrees, or −1. Probably the right one; no row is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Guess(long key)
+    {
+        ulong hash = Hash(key);
+        for (int at = Home(hash); ; at = (at + 1) & _mask)
+        {
+            ref Entry entry = ref _entries[at];
+            if (entry.HandlePlusOne == 0 || entry.Tag == (uint)hash) return entry.HandlePlusOne - 1;
         }
     }
 

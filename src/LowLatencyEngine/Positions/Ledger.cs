@@ -1,13 +1,12 @@
 // Who has what. Tables of rows, taken at start; handles never move and are never reused, so a handle in an index or a queue stays good.
 // Wallets (an account's cash in one currency) are a dense matrix account × currency. An account's positions are linked in instrument order.
 using System;
-using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 
 namespace LowLatencyEngine.Positions;
 
 /// <summary>Accounts, cash, positions and the house's accounts. Knows values, not margin.</summary>
-internal sealed class Ledger : IDisposable
+internal sealed partial class Ledger : IDisposable
 {
     /// <summary>The handle that means "none".</summary>
     internal const int None = -1;
@@ -67,22 +66,6 @@ internal sealed class Ledger : IDisposable
     internal ref AccountRow Account(int account) => ref _accounts[account];
 
     internal ref PositionRow Position(int position) => ref _positions[position];
-
-    /// <summary>Brings near what a margin check reads of a position.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchPosition(int position) => _positions.Prefetch(position);
-
-    /// <summary>Brings the sums of a position's orders near.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchSums(int position) => _positions.Prefetch(position, CacheLine.Bytes);
-
-    /// <summary>Brings an account's row near.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchAccount(int account) => _accounts.Prefetch(account);
-
-    /// <summary>Brings a wallet's cash near.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchCash(int wallet) => _cash.Prefetch(wallet);
 
     internal ref long Cash(int account, int currency) => ref Cash(account * _currencies + currency);
 
