@@ -21,8 +21,8 @@ internal static class CrossMarginTable
         Console.WriteLine("Quiet: random walks of all marks. Updates: an atom deposited to, or withdrawn from, as many random accounts before each tick, in the time. The commands ahead are looked at, as the engine's thread does with those in its ring. Crash: all marks fall by 10 % in 1,000 steps each;");
         Console.WriteLine("the fund takes over (empty books). Afterwards every account is recomputed: none may be left below its maintenance margin.");
         Console.WriteLine();
-        Console.WriteLine("| load | ticks | ns/tick | liquidated | share, % | ns each | allocated bytes |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| load | ticks | ns/tick | liquidated | share, % | ns each | exact looks a tick | triggers linked a tick | allocated bytes |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         using EngineCore core = Open(accounts);
         long[] marks = new long[Instruments];
         Array.Fill(marks, PerfMarket.Mark);
@@ -37,10 +37,10 @@ internal static class CrossMarginTable
         Console.WriteLine();
     }
 
-    private readonly record struct Reading(double Nanos, long Liquidated, long Bytes);
+    private readonly record struct Reading(double Nanos, long Liquidated, long Looks, long Links, long Bytes);
 
     private static void Row(string load, int ticks, Reading reading, int accounts) => Console.WriteLine(FormattableString.Invariant(
-        $"| {load} | {ticks:N0} | {reading.Nanos / ticks:F1} | {reading.Liquidated:N0} | {100.0 * reading.Liquidated / accounts:F1} | {(reading.Liquidated == 0 ? "-" : (reading.Nanos / reading.Liquidated).ToString("F0", System.Globalization.CultureInfo.InvariantCulture))} | {reading.Bytes} |"));
+        $"| {load} | {ticks:N0} | {reading.Nanos / ticks:F1} | {reading.Liquidated:N0} | {100.0 * reading.Liquidated / accounts:F1} | {(reading.Liquidated == 0 ? "-" : (reading.Nanos / reading.Liquidated).ToString("F0", System.Globalization.CultureInfo.InvariantCulture))} | {(double)reading.Looks / ticks:F2} | {(double)reading.Links / ticks:F2} | {reading.Bytes} |"));
 
     private static EngineCore Open(int accounts)
     {
@@ -112,6 +112,7 @@ internal static class CrossMarginTable
     {
         long liquidated = 0;
         long bytes = GC.GetAllocatedBytesForCurrentThread();
+        (long looks, long links) = core.IndexWork;
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < commands.Length; i++)
         {
@@ -123,7 +124,8 @@ internal static class CrossMarginTable
         }
 
         double nanos = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-        return new Reading(nanos, liquidated, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        (long looksAfter, long linksAfter) = core.IndexWork;
+        return new Reading(nanos, liquidated, looksAfter - looks, linksAfter - links, GC.GetAllocatedBytesForCurrentThread() - bytes);
     }
 
     private static void Check(EngineCore core, int accounts)

@@ -8,7 +8,6 @@
 // Worst case: everything is near already; then a command costs its look-ahead more, some thirty nanoseconds. So small engines do not look.
 using System;
 using LowLatencyEngine.Messages;
-using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
 
@@ -21,7 +20,9 @@ public sealed partial class EngineCore
     private const int ToThirdLeg = 2;
 
     /// <summary>Accounts from which on the rows no longer fit a cache of a few megabytes.</summary>
-    private const int LookAheadAccounts = 1 << 15;
+    private const int CrowdedAccounts = 1 << 15;
+
+    private bool IsCrowded => _ledger.AccountCount >= CrowdedAccounts;
 
     /// <summary>
     /// Brings near what the commands behind one that is about to be applied will read. Call it before each <see cref="Apply"/> of a command from a batch;
@@ -31,7 +32,7 @@ public sealed partial class EngineCore
     /// <param name="at">The slot of the command that is applied next.</param>
     public void LookAhead(ReadOnlySpan<Command> slots, int at)
     {
-        if (_ledger.AccountCount < LookAheadAccounts) return;
+        if (!IsCrowded) return;
 
         if (at + ToIndex < slots.Length) BringIndexNear(in slots[at + ToIndex]);
         if (at + ToAccount < slots.Length) BringAccountNear(in slots[at + ToAccount]);
@@ -84,26 +85,11 @@ public sealed partial class EngineCore
         if (NamesLevel(in command)) _books[command.Instrument].PrefetchTail(command.Side, command.Price);
     }
 
-    /// <summary>The position of an account that stands at a place in its list, those before it being near, with its triggers; and the triggers' neighbours of the one before.</summary>
     private void BringLegNear(in Command command, int place)
     {
         if (!NamesAccount(in command)) return;
 
         int account = _ledger.GuessAccount(command.AccountId);
-        if (account < 0) return;
-
-        int position = _ledger.Account(account).FirstPosition;
-        for (int before = 1; before < place && position != Ledger.None; before++)
-        {
-            if (before == place - 1) _triggers.PrefetchNeighbours(position);
-            position = _ledger.Position(position).NextOfAccount;
-        }
-
-        if (position == Ledger.None) return;
-
-        _ledger.PrefetchPosition(position);
-        _ledger.PrefetchSums(position);
-        _triggers.Prefetch(position);
-        _units.PrefetchIsolated(position);
+        if (account >= 0) BringLegNear(account, place);
     }
 }

@@ -1,6 +1,7 @@
 // Rows brought near before they are needed. A tick of a crash concerns thousands of units, and works them in passes: looked at in the order of the index,
 // announced in the order of accounts, liquidated in the order of severity. Each pass finds its rows anywhere in memory and cold again, so it asks for
-// those of the unit a few places ahead, in two steps where one row says where the next one lies. Nothing is read for its value; a wrong guess costs a line.
+// those of the units ahead, step by step where one row says where the next one lies. Nothing is read for its value; a wrong guess costs a line.
+// Worst case: all is near already, and asking costs some nanoseconds a unit.
 using System;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Liquidation;
@@ -49,6 +50,27 @@ public sealed partial class EngineCore
             int first = _units.FirstLeg(unit);
             if (first != Ledger.None) _ledger.PrefetchPosition(first);
         }
+    }
+
+    /// <summary>
+    /// The position that stands at a place in an account's list, with its triggers, those before it being near; and the neighbours of the triggers of the one
+    /// before, which unlinking them writes.
+    /// </summary>
+    private void BringLegNear(int account, int place)
+    {
+        int position = _ledger.Account(account).FirstPosition;
+        for (int before = 1; before < place && position != Ledger.None; before++)
+        {
+            if (before == place - 1) _triggers.PrefetchNeighbours(position);
+            position = _ledger.Position(position).NextOfAccount;
+        }
+
+        if (position == Ledger.None) return;
+
+        _ledger.PrefetchPosition(position);
+        _ledger.PrefetchSums(position);
+        _triggers.Prefetch(position);
+        _units.PrefetchIsolated(position);
     }
 
     /// <summary>Where a unit's money lies.</summary>

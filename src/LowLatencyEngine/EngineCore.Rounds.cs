@@ -13,6 +13,9 @@ public sealed partial class EngineCore
 {
     private const int CollectSlots = 64;
 
+    /// <summary>Units evaluated exactly, and triggers linked, since the beginning: what the index costs.</summary>
+    internal (long Looks, long Links) IndexWork => (_looks, _triggers.Links);
+
     /// <summary>Slots one liquidation may need before it asks again: its cancellations, its own events, and a margin.</summary>
     private int LiquidationSlots => _options.OpenOrdersPerAccountMax + 128;
 
@@ -91,6 +94,7 @@ public sealed partial class EngineCore
         state.Flags &= ~(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited);
         if (state.Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) return;
 
+        _looks++;
         Health health = _margin.Evaluate(unit);
         bool isCalled = state.Has(UnitFlags.Called);
         bool mustSay = isCalled ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);

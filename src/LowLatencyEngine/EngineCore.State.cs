@@ -39,6 +39,7 @@ public sealed partial class EngineCore
         _fundOrderCount = visitor.Value(_fundOrderCount);
         _lastEngineOrderId = visitor.Value(_lastEngineOrderId);
         _commands = visitor.Value(_commands);
+        _looks = visitor.Value(_looks);
         _budget = visitor.Value(_budget);
         _stopBudget = visitor.Value(_stopBudget);
         _hasTime = visitor.Value(_hasTime);

@@ -52,6 +52,7 @@ public sealed partial class EngineCore : IDisposable
     private int _fundOrderCount;
     private long _lastEngineOrderId;
     private long _commands;
+    private long _looks;
     private int _budget;
     private int _stopBudget;
     private bool _hasTime;

@@ -68,6 +68,17 @@ internal sealed partial class TriggerIndex : IDisposable
         }
     }
 
+    /// <summary>How often a trigger was linked, since the beginning.</summary>
+    internal long Links
+    {
+        get
+        {
+            long links = 0;
+            foreach (Ladders ladders in _ladders) links += ladders.WorseFall.Links + ladders.WorseRise.Links + ladders.BetterFall.Links + ladders.BetterRise.Links;
+            return links;
+        }
+    }
+
     /// <summary>Enlists the units of every trigger that the instrument's mark crosses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Sweep(int instrument)
@@ -211,12 +222,12 @@ internal sealed partial class TriggerIndex : IDisposable
     private static void ArmBelow(TriggerLadder ladder, int position, Contract contract, long mark, long band)
     {
         long edge = EdgeBelow(contract, mark, band);
-        ladder.Arm(position, edge, edge < 1 && !contract.IsInverse);
+        ladder.Rearm(position, edge, edge < 1 && !contract.IsInverse, mark);
     }
 
     private static void ArmAbove(TriggerLadder ladder, int position, Contract contract, long mark, long band)
     {
         long edge = EdgeAbove(contract, mark, band);
-        ladder.Arm(position, edge, edge == long.MaxValue);
+        ladder.Rearm(position, edge, edge == long.MaxValue, mark);
     }
 }

@@ -73,45 +73,10 @@ internal sealed partial class TriggerLadder : IDisposable
         _occupied = new OccupancyMap(_buckets);
     }
 
+    /// <summary>How often a trigger was linked into a bucket, since the beginning.</summary>
+    internal long Links { get; private set; }
+
     internal long Bytes => _headsPlusOne.Bytes + _occupied.Bytes;
-
-    /// <summary>
-    /// Sets a position's trigger at the first price that is not known to be safe. A price that no mark can reach disarms it, now or after the ladder
-    /// was tightened; <see cref="long.MaxValue"/> and prices below 1 of a linear contract are that for ever.
-    /// </summary>
-    internal void Arm(int position, long price, bool isNever)
-    {
-        ref TriggerNode node = ref Node(position);
-        if (isNever || (!_isScaled && (price < 1 || price > _priceMax)))
-        {
-            if (node.Key != 0) Unlink(position, ref node);
-            return;
-        }
-
-        long key = _falling ? -(ScaledUp(Math.Max(price, 0) + 1) - 1) : ScaledDown(Math.Min(price, _priceMax + 1) - 1) + 1;
-        if (node.Key != 0)
-        {
-            if (node.Key == key) return;
-
-            Unlink(position, ref node);
-        }
-
-        node.Key = key;
-        int bucket = Bucket(key);
-        ref int head = ref _headsPlusOne[bucket];
-        node.Next = head - 1;
-        node.PreviousPlusOne = 0;
-        if (head != 0) Node(head - 1).PreviousPlusOne = position + 1;
-        else _occupied.Add(bucket);
-        head = position + 1;
-        if (key >= _nextKey) return;
-
-        _nextKey = key;
-        _marks.ForgetQuiet(_instrument);
-    }
-
-    /// <summary>Takes out a position's trigger, which stands in this ladder.</summary>
-    internal void Disarm(int position) => Unlink(position, ref Node(position));
 
     /// <summary>Whether the mark reaches the next trigger.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -182,6 +147,7 @@ internal sealed partial class TriggerLadder : IDisposable
         _occupied.Visit(visitor);
         _nextKey = visitor.Value(_nextKey);
         _scale = visitor.Value(_scale);
+        Links = visitor.Value(Links);
     }
 
     public void Dispose()
@@ -205,19 +171,4 @@ internal sealed partial class TriggerLadder : IDisposable
     }
 
     private int Bucket(long key) => _falling ? _buckets - 1 - PriceBuckets.Of(-key) : PriceBuckets.Of(key);
-
-    private void Unlink(int position, ref TriggerNode node)
-    {
-        int bucket = Bucket(node.Key);
-        node.Key = 0;
-        if (node.Next != None) Node(node.Next).PreviousPlusOne = node.PreviousPlusOne;
-        if (node.PreviousPlusOne != 0)
-        {
-            Node(node.PreviousPlusOne - 1).Next = node.Next;
-            return;
-        }
-
-        _headsPlusOne[bucket] = node.Next + 1;
-        if (node.Next == None) _occupied.Remove(bucket);
-    }
 }

@@ -154,18 +154,20 @@ internal sealed class Units : IDisposable
     /// <summary>Enlists the units of all positions noted. Their rows lie anywhere: they are brought near a few ahead.</summary>
     internal void PopLegs()
     {
+        for (int i = 0; i < Math.Min(Ahead, _poppedCount); i++) BringNear(_popped[i]);
         for (int i = 0; i < _poppedCount; i++)
         {
-            if (i + Ahead < _poppedCount)
-            {
-                _ledger.PrefetchPosition(_popped[i + Ahead]);
-                _rows.Prefetch(_wallets + _popped[i + Ahead]);
-            }
-
+            if (i + Ahead < _poppedCount) BringNear(_popped[i + Ahead]);
             Pop(OfPosition(_popped[i]));
         }
 
         _poppedCount = 0;
+    }
+
+    private void BringNear(int position)
+    {
+        _ledger.PrefetchPosition(position);
+        PrefetchIsolated(position);
     }
 
     /// <summary>The units to look at, in no particular order; emptied by <see cref="ClearTouched"/>.</summary>

@@ -108,6 +108,53 @@ public sealed class TriggerLadderTests
         Assert.True(forgotten > 50, $"came nearer {forgotten} times");
     }
 
+    /// <summary>A trigger that is moved farther away may stay where it is, but it is never missed, and never fires before the mark has come half of the way.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void AMovedTriggerFiresInTimeAndNotMuchTooEarly(bool falling, bool isScaled)
+    {
+        const long priceMax = 1_000_000;
+        EngineOptions options = BothEngines.Options(BothEngines.Linear()) with { AccountsMax = Positions, PositionsMax = Positions };
+        using Ledger ledger = new(options);
+        using Units units = new(ledger, options);
+        using Slab<TriggerNodes> nodes = new(Positions + 1);
+        using Marks marks = new(options);
+        using TriggerLadder ladder = new(nodes, marks, instrument: 0, isWorse: true, falling, priceMax, isScaled);
+        int[] positions = Isolated(ledger);
+        int toward = falling ? -1 : 1;
+        long mark = priceMax / 2;
+        Dictionary<int, (long Price, long Mark)> armed = [];
+        Random random = new(29);
+        const int moves = 40_000;
+        int early = 0;
+        for (int round = 0; round < moves; round++)
+        {
+            int position = positions[random.Next(Positions)];
+            long price = mark + toward * random.NextInt64(1, 1L << random.Next(2, 18));
+            ladder.Rearm(position, price, isNever: false, mark);
+            armed[position] = (price, mark);
+            if (random.Next(8) != 0) continue;
+
+            mark = Math.Clamp(mark + random.Next(-400, 401), priceMax / 4, priceMax * 3 / 4);
+            int[] fired = ladder.IsCrossed(mark) ? Swept(ladder, mark, units) : [];
+            int[] reached = [.. armed.Where(a => toward * (mark - a.Value.Price) >= 0).Select(a => a.Key)];
+            Assert.Empty(reached.Except(fired));
+            foreach (int tooEarly in fired.Except(reached))
+            {
+                (long should, long from) = armed[tooEarly];
+                Assert.True(2 * toward * (mark - from) >= toward * (should - from) - 4, $"fires at {mark}, armed at {from} for {should}");
+                early++;
+            }
+
+            foreach (int gone in fired) armed.Remove(gone);
+        }
+
+        Assert.True(early > 50 && ladder.Links < moves - 1_000, $"{early} fired early, {ladder.Links} linked of {moves} moved");
+    }
+
     private static int[] Isolated(Ledger ledger)
     {
         int[] positions = [.. Enumerable.Range(1, Positions).Select(id => ledger.AddPosition(ledger.AddAccount(id), 0))];

@@ -1,0 +1,100 @@
+// Setting a trigger, moving it and taking it out. A position's trigger moves with every fill and every atom that leaves its unit, most often by next to nothing; and
+// linking it anew writes up to four lines of other triggers, anywhere in memory. So a trigger that stays in its bucket changes its key and nothing else, and one
+// that stands too near, but not by much, is left where it is. The exact look decides either way.
+using System;
+
+namespace LowLatencyEngine.Margin;
+
+internal sealed partial class TriggerLadder
+{
+    /// <summary>
+    /// Sets a position's trigger at the first price that is not known to be safe. A price that no mark can reach disarms it, now or after the ladder
+    /// was tightened; <see cref="long.MaxValue"/> and prices below 1 of a linear contract are that for ever.
+    /// </summary>
+    internal void Arm(int position, long price, bool isNever)
+    {
+        ref TriggerNode node = ref Node(position);
+        if (!CanReach(price, isNever))
+        {
+            if (node.Key != 0) Unlink(position, ref node);
+            return;
+        }
+
+        Place(position, ref node, KeyOf(price));
+    }
+
+    /// <summary>
+    /// Sets a position's trigger like <see cref="Arm"/>, or leaves one that stands too near: if it is at least half as far from the mark as it should be, it is
+    /// left, at the price of a look when the mark has come half of the way. Linking anew writes four lines of other triggers.
+    /// </summary>
+    internal void Rearm(int position, long price, bool isNever, long mark)
+    {
+        ref TriggerNode node = ref Node(position);
+        if (node.Key == 0 || !CanReach(price, isNever))
+        {
+            Arm(position, price, isNever);
+            return;
+        }
+
+        long key = KeyOf(price);
+        long reached = Reached(mark);
+        if (key >= node.Key && node.Key - reached >= key - node.Key) return;
+
+        Place(position, ref node, key);
+    }
+
+    private bool CanReach(long price, bool isNever) => !isNever && (_isScaled || (price >= 1 && price <= _priceMax));
+
+    private long KeyOf(long price) => _falling ? -(ScaledUp(Math.Max(price, 0) + 1) - 1) : ScaledDown(Math.Min(price, _priceMax + 1) - 1) + 1;
+
+    private void Place(int position, ref TriggerNode node, long key)
+    {
+        if (node.Key == key) return;
+
+        int bucket = Bucket(key);
+        if (node.Key != 0 && Bucket(node.Key) == bucket)
+        {
+            node.Key = key;
+        }
+        else
+        {
+            if (node.Key != 0) Unlink(position, ref node);
+            node.Key = key;
+            Link(position, ref node, bucket);
+        }
+
+        if (key >= _nextKey) return;
+
+        _nextKey = key;
+        _marks.ForgetQuiet(_instrument);
+    }
+
+    private void Link(int position, ref TriggerNode node, int bucket)
+    {
+        Links++;
+        ref int head = ref _headsPlusOne[bucket];
+        node.Next = head - 1;
+        node.PreviousPlusOne = 0;
+        if (head != 0) Node(head - 1).PreviousPlusOne = position + 1;
+        else _occupied.Add(bucket);
+        head = position + 1;
+    }
+
+    /// <summary>Takes out a position's trigger, which stands in this ladder.</summary>
+    internal void Disarm(int position) => Unlink(position, ref Node(position));
+
+    private void Unlink(int position, ref TriggerNode node)
+    {
+        int bucket = Bucket(node.Key);
+        node.Key = 0;
+        if (node.Next != None) Node(node.Next).PreviousPlusOne = node.PreviousPlusOne;
+        if (node.PreviousPlusOne != 0)
+        {
+            Node(node.PreviousPlusOne - 1).Next = node.Next;
+            return;
+        }
+
+        _headsPlusOne[bucket] = node.Next + 1;
+        if (node.Next == None) _occupied.Remove(bucket);
+    }
+}
