@@ -66,6 +66,7 @@ public static class Recovery
             {
                 if (sequence <= last) continue;
 
+                core.LookAhead(slots, at);
                 ReadOnlySpan<EngineEvent> events = core.Apply(in slots[at]);
                 observer?.Invoke(sequence, in slots[at], events);
                 last = sequence;

@@ -83,6 +83,7 @@ internal sealed class SnapshotFollower : IDisposable
             {
                 if (sequence <= _applied) continue;
 
+                _core.LookAhead(slots, at);
                 _core.Apply(in slots[at]);
                 _applied = sequence;
             }
