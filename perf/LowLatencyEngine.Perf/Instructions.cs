@@ -33,6 +33,8 @@ internal static class Instructions
         string[]? host = StartUpHost.PublishNative(out string why);
         if (host is null) return Refuse($"the host cannot be compiled ahead of time here: {why}");
 
+        // Valgrind's reader gives up on some of the debug information that the compiler puts beside the host, and needs none of it.
+        File.Delete(host[0] + ".dbg");
         string compiler = $"compiler {RuntimeInformation.FrameworkDescription} {RuntimeInformation.RuntimeIdentifier}";
         StringBuilder text = new($"{compiler}\n");
         try
