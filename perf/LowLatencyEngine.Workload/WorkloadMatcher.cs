@@ -52,6 +52,9 @@ internal sealed unsafe class WorkloadMatcher<TSink> : IDisposable
     /// <summary>The first book.</summary>
     public OrderBook Book => _books[0];
 
+    /// <summary>The book of an instrument.</summary>
+    public OrderBook BookOf(int instrument) => _books[instrument];
+
     /// <summary>Backs all memory, so that no timed run meets a page for the first time.</summary>
     public void Touch() => _pool.Touch();
 
