@@ -26,7 +26,7 @@ public sealed partial class EngineCore
 
     /// <summary>
     /// Brings near what the commands behind one that is about to be applied will read. Call it before each <see cref="Apply"/> of a command from a batch;
-    /// it changes nothing. Worth it from some thousand accounts on; below it returns at once.
+    /// it changes nothing. Worth it from some thirty thousand accounts on; below that it returns at once.
     /// </summary>
     /// <param name="slots">The batch, slot by slot, as it lies in the ring.</param>
     /// <param name="at">The slot of the command that is applied next.</param>
