@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using LowLatencyEngine.Liquidation;
-using LowLatencyEngine.Messages;
 using LowLatencyEngine.Tests.Models;
 using Xunit;
 
