@@ -2,6 +2,7 @@
 // measured interval; the managed bytes it allocates are counted apart from those of readers, agents and reports.
 using System;
 using System.Diagnostics;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using LowLatencyEngine.Captures;
 using LowLatencyEngine.Cli.Exports;
@@ -15,7 +16,10 @@ internal sealed class MeasuredTarget(
     EngineCore engine, RunStatistics statistics, LatencyMeter latency, RunRecorder? recorder, ExportTables? tables, EventsWriter? events, CaptureWriter? capture)
     : ICommandTarget
 {
-    /// <summary>Managed bytes allocated inside Apply.</summary>
+    /// <summary>
+    /// Managed bytes allocated inside Apply, but in commands that had a method compiled: there the runtime may enlarge tables of its own on this thread. A method is
+    /// compiled a few times at most, so whatever the engine allocates shows in the commands after.
+    /// </summary>
     internal long EngineBytes { get; private set; }
 
     /// <summary>Time spent inside Apply.</summary>
@@ -26,11 +30,13 @@ internal sealed class MeasuredTarget(
     public ReadOnlySpan<EngineEvent> Apply(in Command command)
     {
         capture?.Append(MemoryMarshal.CreateReadOnlySpan(in command, command.Slots));
+        long compiled = JitInfo.GetCompiledMethodCount(currentThread: true);
         long bytes = GC.GetAllocatedBytesForCurrentThread();
         long start = Stopwatch.GetTimestamp();
         ReadOnlySpan<EngineEvent> slots = engine.Apply(in command);
         long ticks = Stopwatch.GetTimestamp() - start;
-        EngineBytes += GC.GetAllocatedBytesForCurrentThread() - bytes;
+        bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
+        if (bytes != 0 && JitInfo.GetCompiledMethodCount(currentThread: true) == compiled) EngineBytes += bytes;
         _engineTicks += ticks;
 
         latency.Record(command.Kind, ticks);

@@ -12,12 +12,6 @@ namespace LowLatencyEngine.Tests.Cli;
 /// <summary>The built command line as a real process, in a folder of its own that goes away with it.</summary>
 internal sealed class LleProcess : IDisposable
 {
-    /// <summary>
-    /// Managed bytes that the runtime itself may take on the engine's thread, once: its table of statics and literals grows on whichever thread needs the next
-    /// place. Seen as 12,336 bytes in one run of twelve. A core that allocates does so by the command; that it does not at all, AllocationTests hold.
-    /// </summary>
-    internal const long RuntimeTableBytes = 16_384;
-
     internal sealed record Result(int ExitCode, string Output, string Error)
     {
         internal JsonElement Json => JsonDocument.Parse(Output).RootElement;

@@ -13,7 +13,7 @@ namespace LowLatencyEngine.Tests.Margin;
 /// <summary>A ladder beside a dictionary of prices: every sweep yields exactly the triggers that the mark reaches, where a bucket is one price and where it is thousands.</summary>
 public sealed class TriggerLadderTests
 {
-    private const int Positions = 200;
+    private const int PositionCount = 200;
 
     [Theory]
     [InlineData(true, 2_000)]
@@ -24,20 +24,15 @@ public sealed class TriggerLadderTests
     [InlineData(false, 4_000_000_000)]
     public void ASweepYieldsWhatTheMarkReaches(bool falling, long priceMax)
     {
-        EngineOptions options = BothEngines.Options(BothEngines.Linear()) with { AccountsMax = Positions, PositionsMax = Positions };
-        using Ledger ledger = new(options);
-        using Units units = new(ledger, options);
-        using Slab<TriggerNodes> nodes = new(Positions + 1);
-        using Marks marks = new(options);
-        using TriggerLadder ladder = new(nodes, marks, instrument: 0, isWorse: true, falling, priceMax, isScaled: false);
-        int[] positions = Isolated(ledger);
+        using Bench bench = new(falling, priceMax, isScaled: false);
+        (TriggerLadder ladder, int[] positions) = (bench.Ladder, bench.Positions);
 
         Random random = new(7);
         Dictionary<int, long> armed = [];
         int fired = 0;
         for (int round = 0; round < 20_000; round++)
         {
-            int position = positions[random.Next(Positions)];
+            int position = positions[random.Next(PositionCount)];
             long centre = random.NextInt64(priceMax * 49 / 100, priceMax * 51 / 100);
             long price = Math.Clamp(centre + random.NextInt64(-priceMax / 1_000, priceMax / 1_000 + 1), 1, priceMax);
             if (random.Next(8) == 0 && armed.Remove(position))
@@ -53,7 +48,7 @@ public sealed class TriggerLadderTests
             long nearest = falling ? armed.Values.Max() : armed.Values.Min();
             long mark = random.Next(3) == 0 ? centre : Math.Clamp(nearest + random.Next(-2, 3), 1, priceMax);
             int[] expected = [.. armed.Where(a => falling ? mark <= a.Value : mark >= a.Value).Select(a => a.Key).Order()];
-            Assert.Equal(expected, ladder.IsCrossed(mark) ? Swept(ladder, mark, units) : []);
+            Assert.Equal(expected, ladder.IsCrossed(mark) ? bench.Sweep(mark) : []);
             foreach (int gone in expected) armed.Remove(gone);
             fired += expected.Length;
         }
@@ -70,13 +65,8 @@ public sealed class TriggerLadderTests
     public void TheQuietEdgeIsTheLastMarkThatCrossesNothing(bool falling, bool isScaled)
     {
         const long priceMax = 1L << 39;
-        EngineOptions options = BothEngines.Options(BothEngines.Linear()) with { AccountsMax = Positions, PositionsMax = Positions };
-        using Ledger ledger = new(options);
-        using Units units = new(ledger, options);
-        using Slab<TriggerNodes> nodes = new(Positions + 1);
-        using Marks marks = new(options);
-        using TriggerLadder ladder = new(nodes, marks, instrument: 0, isWorse: true, falling, priceMax, isScaled);
-        int[] positions = Isolated(ledger);
+        using Bench bench = new(falling, priceMax, isScaled);
+        (TriggerLadder ladder, int[] positions) = (bench.Ladder, bench.Positions);
         int beyond = falling ? -1 : 1;
         Assert.False(ladder.IsCrossed(Math.Clamp(ladder.QuietEdge, 1, priceMax)));
 
@@ -84,25 +74,25 @@ public sealed class TriggerLadderTests
         int forgotten = 0;
         for (int round = 0; round < 5_000; round++)
         {
-            marks.RememberQuiet(0, 1, priceMax);
+            bench.Marks.RememberQuiet(0, 1, priceMax);
             long before = ladder.QuietEdge;
             if (isScaled && round % 10 == 9)
             {
                 if (!ladder.Tighten(1_000_000 + random.Next(1_000), 1_000_000)) ladder.Reset();
-                Assert.False(marks[0].IsQuiet(1));
+                Assert.False(bench.Marks[0].IsQuiet(1));
                 continue;
             }
 
             int bits = random.Next(1, 40);
             long distance = random.NextInt64(1L << (bits - 1), 1L << bits);
-            ladder.Arm(positions[random.Next(Positions)], Math.Clamp(falling ? distance : priceMax - distance, 1, priceMax), isNever: false);
+            ladder.Arm(positions[random.Next(PositionCount)], Math.Clamp(falling ? distance : priceMax - distance, 1, priceMax), isNever: false);
             long edge = ladder.QuietEdge;
             bool isNearer = falling ? edge > before : edge < before;
-            if (isNearer) Assert.False(marks[0].IsQuiet(1));
+            if (isNearer) Assert.False(bench.Marks[0].IsQuiet(1));
             forgotten += isNearer ? 1 : 0;
             if (edge is >= 1 and <= priceMax) Assert.False(ladder.IsCrossed(edge));
             if (edge + beyond is >= 1 and <= priceMax) Assert.True(ladder.IsCrossed(edge + beyond));
-            if (round % 40 == 38) Swept(ladder, Math.Clamp(edge + beyond * (1 + edge / 4), 1, priceMax), units);
+            if (round % 40 == 38) bench.Sweep(Math.Clamp(edge + beyond * (1 + edge / 4), 1, priceMax));
         }
 
         Assert.True(forgotten > 50, $"came nearer {forgotten} times");
@@ -117,13 +107,8 @@ public sealed class TriggerLadderTests
     public void AMovedTriggerFiresInTimeAndNotMuchTooEarly(bool falling, bool isScaled)
     {
         const long priceMax = 1_000_000;
-        EngineOptions options = BothEngines.Options(BothEngines.Linear()) with { AccountsMax = Positions, PositionsMax = Positions };
-        using Ledger ledger = new(options);
-        using Units units = new(ledger, options);
-        using Slab<TriggerNodes> nodes = new(Positions + 1);
-        using Marks marks = new(options);
-        using TriggerLadder ladder = new(nodes, marks, instrument: 0, isWorse: true, falling, priceMax, isScaled);
-        int[] positions = Isolated(ledger);
+        using Bench bench = new(falling, priceMax, isScaled);
+        (TriggerLadder ladder, int[] positions) = (bench.Ladder, bench.Positions);
         int toward = falling ? -1 : 1;
         long mark = priceMax / 2;
         Dictionary<int, (long Price, long Mark)> armed = [];
@@ -132,14 +117,14 @@ public sealed class TriggerLadderTests
         int early = 0;
         for (int round = 0; round < moves; round++)
         {
-            int position = positions[random.Next(Positions)];
+            int position = positions[random.Next(PositionCount)];
             long price = mark + toward * random.NextInt64(1, 1L << random.Next(2, 18));
             ladder.Rearm(position, price, isNever: false, mark);
             armed[position] = (price, mark);
             if (random.Next(8) != 0) continue;
 
             mark = Math.Clamp(mark + random.Next(-400, 401), priceMax / 4, priceMax * 3 / 4);
-            int[] fired = ladder.IsCrossed(mark) ? Swept(ladder, mark, units) : [];
+            int[] fired = ladder.IsCrossed(mark) ? bench.Sweep(mark) : [];
             int[] reached = [.. armed.Where(a => toward * (mark - a.Value.Price) >= 0).Select(a => a.Key)];
             Assert.Empty(reached.Except(fired));
             foreach (int tooEarly in fired.Except(reached))
@@ -155,20 +140,48 @@ public sealed class TriggerLadderTests
         Assert.True(early > 50 && ladder.Links < moves - 1_000, $"{early} fired early, {ladder.Links} linked of {moves} moved");
     }
 
-    private static int[] Isolated(Ledger ledger)
+    /// <summary>A ladder of isolated positions that belong to nothing else.</summary>
+    private sealed class Bench : IDisposable
     {
-        int[] positions = [.. Enumerable.Range(1, Positions).Select(id => ledger.AddPosition(ledger.AddAccount(id), 0))];
-        foreach (int position in positions) ledger.Position(position).Mode = MarginMode.Isolated;
-        return positions;
-    }
+        private readonly Ledger _ledger;
+        private readonly Units _units;
+        private readonly Slab<TriggerNodes> _nodes = new(PositionCount + 1);
 
-    private static int[] Swept(TriggerLadder ladder, long mark, Units units)
-    {
-        ladder.Sweep(mark, units);
-        units.PopLegs();
-        int[] popped = [.. units.Touched.ToArray().Select(units.PositionOf).Order()];
-        foreach (int unit in units.Touched) units[unit].Flags = UnitFlags.None;
-        units.ClearTouched();
-        return popped;
+        internal Bench(bool falling, long priceMax, bool isScaled)
+        {
+            EngineOptions options = BothEngines.Options(BothEngines.Linear()) with { AccountsMax = PositionCount, PositionsMax = PositionCount };
+            _ledger = new Ledger(options);
+            _units = new Units(_ledger, options);
+            Marks = new Marks(options);
+            Ladder = new TriggerLadder(_nodes, Marks, instrument: 0, isWorse: true, falling, priceMax, isScaled);
+            Positions = [.. Enumerable.Range(1, PositionCount).Select(id => _ledger.AddPosition(_ledger.AddAccount(id), 0))];
+            foreach (int position in Positions) _ledger.Position(position).Mode = MarginMode.Isolated;
+        }
+
+        internal Marks Marks { get; }
+
+        internal TriggerLadder Ladder { get; }
+
+        internal int[] Positions { get; }
+
+        /// <summary>The positions whose triggers the mark takes out, in order.</summary>
+        internal int[] Sweep(long mark)
+        {
+            Ladder.Sweep(mark, _units);
+            _units.PopLegs();
+            int[] popped = [.. _units.Touched.ToArray().Select(_units.PositionOf).Order()];
+            foreach (int unit in _units.Touched) _units[unit].Flags = UnitFlags.None;
+            _units.ClearTouched();
+            return popped;
+        }
+
+        public void Dispose()
+        {
+            Ladder.Dispose();
+            Marks.Dispose();
+            _nodes.Dispose();
+            _units.Dispose();
+            _ledger.Dispose();
+        }
     }
 }
