@@ -7,8 +7,6 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    private static bool IsConditional(OrderType type) => type is >= OrderType.Stop and <= OrderType.TrailingStopLimit;
-
     /// <summary>Takes an order that waits for a price. The ticket's limit is the command's price; what it needs is judged at its trigger.</summary>
     private RejectReason EnterConditional(in Command command, ref Ticket ticket)
     {
@@ -40,6 +38,7 @@ public sealed partial class EngineCore
         if (ticket.Position == Ledger.None) ticket.Position = _ledger.AddPosition(ticket.Account, ticket.Instrument);
         AnnounceAccepted(in ticket);
         if (ticket.IsLinked) TieOther(in ticket);
+        PrepareRich(ref ticket);
         PlaceStop(in ticket, in terms, price);
         if (ticket.IsLinked) KeepLinks(ref ticket);
         return RejectReason.None;
@@ -51,8 +50,10 @@ public sealed partial class EngineCore
     private int PlaceStop(in Ticket ticket, in StopRow terms, long price)
     {
         int slot = _stops.Add(ticket.OrderId, ticket.Position, ticket.Leaves, in terms, price);
-        _openOrders.Add(slot, ticket.Position, ticket.Side, _stops[slot].Trigger, ticket.Leaves, ticket.Flags, isRich: false);
+        bool isRich = terms.EntersRich || (ticket.Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) != 0;
+        _openOrders.Add(slot, ticket.Position, ticket.Side, _stops[slot].Trigger, ticket.Leaves, ticket.Flags, isRich);
         _openOrders[slot].Traits |= OrderTraits.Untriggered;
+        if (isRich) RestRich(in ticket, slot, reserve: 0);
         if (price > 0) WatchPrice(ticket.Instrument, terms.Source, price);
         return slot;
     }
@@ -113,6 +114,7 @@ public sealed partial class EngineCore
             Flags = order.Flags,
             Limit = command.Price,
             Leaves = command.Quantity,
+            Detail = stop.Detail,
         };
         if (!ticket.IsReduceOnly && IsDeficitTooLarge(command.Instrument)) return RejectReason.Overflow;
 

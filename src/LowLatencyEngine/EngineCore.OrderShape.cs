@@ -28,20 +28,18 @@ public sealed partial class EngineCore
         bool rests = command.TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.GoodTillDate or TimeInForce.Day;
         bool isImmediate = command.TimeInForce is TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill;
         bool isUnheld = isImmediate || command.TimeInForce is TimeInForce.AtOpen or TimeInForce.AtClose;
-        bool isStopTime = isImmediate || command.TimeInForce == TimeInForce.GoodTillCancel;
         bool isValid = (flags & ~Known) == 0 && (flags & (OrderFlags.PostOnly | OrderFlags.Slide)) != OrderFlags.Slide && command.Type switch
         {
             OrderType.Limit => rests || (isUnheld && (flags & Resting) == 0),
             OrderType.Market => isUnheld && (flags & Resting) == 0,
             OrderType.Pegged => rests && (flags & OrderFlags.AllOrNone) == 0,
-            OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop => isStopTime && (flags & Resting) == 0,
-            OrderType.StopLimit or OrderType.TakeProfitLimit or OrderType.TrailingStopLimit =>
-                isStopTime && ((flags & Resting) == 0 || ((flags & Resting) == OrderFlags.PostOnly && command.TimeInForce == TimeInForce.GoodTillCancel)),
+            OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop => (rests || isImmediate) && (flags & Resting) == 0,
+            OrderType.StopLimit or OrderType.TakeProfitLimit or OrderType.TrailingStopLimit => rests || (isImmediate && (flags & Resting) == 0),
             _ => false,
         };
         if (!isValid) return RejectReason.InvalidOrderType;
 
-        bool needsDetail = ticket.Slots > 1 || command.Type == OrderType.Pegged || IsConditional(command.Type) || command.TimeInForce == TimeInForce.GoodTillDate;
+        bool needsDetail = ticket.Slots > 1 || command.Type == OrderType.Pegged || command.Type.IsConditional() || command.TimeInForce == TimeInForce.GoodTillDate;
         if (needsDetail && !IsDetailMeant(in ticket)) return RejectReason.InvalidOrderDetail;
         return command.OrderId is < 1 or > IdMax ? RejectReason.InvalidOrderId : RejectReason.None;
     }
@@ -51,17 +49,13 @@ public sealed partial class EngineCore
     {
         ref readonly OrderDetail detail = ref ticket.Detail;
         ref readonly OrderLinks links = ref ticket.Links;
-        bool isTriggerMeant = IsConditional(ticket.Type)
+        bool isConditional = ticket.Type.IsConditional();
+        bool isTriggerMeant = isConditional
             ? IsTriggerMeant(in ticket)
             : (detail.TriggerPrice | detail.TrailDistance | detail.TrailStep | (long)detail.Trail) == 0
                 && (detail.TriggerBy == TriggerSource.Last || (links.TakeProfitOrderId | links.StopLossOrderId) != 0);
-        bool isPlain = (detail.DisplayQuantity | detail.MinimumQuantity | detail.ExpiryNanos | detail.PegOffset | (long)detail.Peg
-            | (long)detail.SelfTrade | (long)detail.SessionGroup | links.ValueBudget) == 0;
-        bool isBudget = links.ValueBudget == 0 || (links.ValueBudget > 0 && ticket.TimeInForce == TimeInForce.FillOrKill);
-        if (!isTriggerMeant || !AreLinksMeant(in ticket)) return false;
-        if (IsConditional(ticket.Type)) return isPlain;
-
-        return isBudget && AreLotsMeant(in ticket) && IsPegMeant(in ticket)
+        bool isBudget = links.ValueBudget == 0 || (links.ValueBudget > 0 && ticket.TimeInForce == TimeInForce.FillOrKill && !isConditional);
+        return isTriggerMeant && AreLinksMeant(in ticket) && isBudget && AreLotsMeant(in ticket) && IsPegMeant(in ticket)
             && (ticket.TimeInForce == TimeInForce.GoodTillDate ? detail.ExpiryNanos > _outbox.NowNanos : detail.ExpiryNanos == 0)
             && detail.SelfTrade <= SelfTradeRule.Decrement
             && (uint)detail.SessionGroup <= (uint)_options.SessionGroupsMax;
@@ -75,7 +69,8 @@ public sealed partial class EngineCore
         if (detail.DisplayQuantity < 0 || detail.MinimumQuantity < 0) return false;
 
         long step = _ledger.Contracts[ticket.Instrument].Terms.LotStep;
-        bool mayShowLess = ticket.MayRest && ticket.TimeInForce < TimeInForce.AtOpen && (ticket.Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) == 0;
+        bool mayShowLess = ticket.MayRest && ticket.TimeInForce < TimeInForce.AtOpen && (ticket.Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) == 0
+            && (ticket.Type.BecomesLimit() || !ticket.Type.IsConditional());
         bool mayHaveMinimum = ticket.Type != OrderType.Pegged && ticket.TimeInForce != TimeInForce.FillOrKill
             && (ticket.Flags & (OrderFlags.PostOnly | OrderFlags.AllOrNone)) == 0;
         return (detail.DisplayQuantity == 0 || (mayShowLess && detail.DisplayQuantity <= ticket.Leaves && detail.DisplayQuantity % step == 0))

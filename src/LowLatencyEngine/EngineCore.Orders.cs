@@ -79,7 +79,7 @@ public sealed partial class EngineCore
         ticket.Slots = command.Slots;
         if (ticket.Type == OrderType.Limit) ticket.Limit = CappedLimit(ticket.Instrument, ticket.Side, ticket.Limit);
         if (command.Slots > 1) ReadFurtherSlots(in command, ref ticket);
-        if (IsConditional(command.Type)) return EnterConditional(in command, ref ticket);
+        if (command.Type.IsConditional()) return EnterConditional(in command, ref ticket);
 
         RejectReason refused = CheckShape(in command, in ticket);
         if (refused != RejectReason.None) return refused;

@@ -91,8 +91,8 @@ public sealed partial class EngineCore
         _rich.Remove(slot);
     }
 
-    /// <summary>The order's price in the book: its limit, for a peg where it stands now.</summary>
-    private long PriceOf(int slot) => _openOrders[slot].IsRich ? _pool.PriceOf(slot) : _openOrders[slot].Price;
+    /// <summary>The order's price in the book: its limit, for a peg where it stands now; while it waits, its trigger.</summary>
+    private long PriceOf(int slot) => _openOrders[slot].IsRich && !_openOrders[slot].IsUntriggered ? _pool.PriceOf(slot) : _openOrders[slot].Price;
 
     /// <summary>Takes lots off a resting order; at zero it is gone. True: an iceberg shows its next slice, at the back, which the caller has to say.</summary>
     private bool TakeFromBook(int slot, long lots, long leaves)

@@ -50,6 +50,7 @@ public sealed partial class EngineCore
             (long)detail.SelfTrade, (long)detail.Trail, detail.SessionGroup, NeighbourId(order.Previous), NeighbourId(order.Next),
         ];
         foreach (long value in record) hasher.Add(value);
+        if (order.IsRich) AddRich(ref hasher, slot);
         if (order.IsLinked) AddLinks(ref hasher, slot);
     }
 

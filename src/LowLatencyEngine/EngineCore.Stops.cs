@@ -5,6 +5,7 @@
 using System;
 using LowLatencyEngine.Market;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Orders;
 using LowLatencyEngine.Positions;
 using LowLatencyEngine.Stops;
 
@@ -23,19 +24,33 @@ public sealed partial class EngineCore
     {
         while (_stops.AnyDue && _stopBudget > 0 && _queue.Count == 0 && _outbox.HasRoom(StopSlots))
         {
-            int instrument = _stops[_stops.FirstDue].Instrument;
-            if (GoesTooFar(_stops.FirstDue))
+            int slot = _stops.FirstDue;
+            int instrument = _stops[slot].Instrument;
+            CancelReason end = EndOf(slot);
+            if (end == CancelReason.None && GoesTooFar(slot))
             {
-                _stops[_stops.FirstDue].HasPaused = true;
+                _stops[slot].HasPaused = true;
                 Halt(instrument, PhaseReason.StopLogic, _ledger.Contracts[instrument].Terms.PauseNanos);
                 continue;
             }
 
             _stopBudget--;
-            EnterNextStop();
+            if (end == CancelReason.None) EnterNextStop();
+            else CancelResting(slot, end);
             FinishWork();
             if (_phases[instrument].ChainPrice != 0) EndChainIfQuiet(instrument);
         }
+    }
+
+    /// <summary>Why the order whose turn it is must not enter any more: its time is over, or a cancel of its session group has not come to it yet.</summary>
+    private CancelReason EndOf(int slot)
+    {
+        if (!_openOrders[slot].IsRich) return CancelReason.None;
+        if (IsExpired(slot)) return CancelReason.Expired;
+        if (!_rich.IsToCancel(slot)) return CancelReason.None;
+
+        _rich.Group(_rich[slot].Detail.SessionGroup).Cancelled++;
+        return CancelReason.Disconnected;
     }
 
     /// <summary>
@@ -138,14 +153,17 @@ public sealed partial class EngineCore
             Flags = order.Flags,
             Limit = stop.IsLimit ? LimitOf(in stop) : ProtectionLimit(stop.Instrument, stop.Side),
             Leaves = order.Lots,
+            Slots = 1,
         };
-        AnnounceTriggered(in ticket, in stop);
+        if (order.IsRich) RecallWaiting(ref ticket, slot);
+        ref EngineEvent triggered = ref AnnounceTriggered(in ticket, in stop);
         if (order.IsLinked)
         {
             (ticket.Links, ticket.Detail.TriggerBy) = (_links[slot].Links, _links[slot].Source);
             CancelOther(ticket.Instrument, ticket.OrderId, ref ticket.Links);
         }
 
+        if (order.IsRich) ForgetRich(slot);
         _openOrders.Remove(slot);
         _stops.Remove(slot);
 
@@ -153,13 +171,27 @@ public sealed partial class EngineCore
         if (refused != RejectReason.None)
         {
             AnnounceCancelled(
-                ticket.Instrument, ticket.AccountId, ticket.OrderId, ticket.Side, ticket.Limit, ticket.Leaves, CancelReason.TriggerRefused);
+                ticket.Instrument, ticket.AccountId, ticket.OrderId, ticket.Side, triggered.Price, ticket.Leaves, CancelReason.TriggerRefused);
             return;
         }
 
-        CancelReason cut = Match(ref ticket, default);
+        triggered.Price = ticket.Limit;
+        CancelReason cut = ticket.Waits ? CancelReason.None : Match(ref ticket, default);
         RestOrCancel(in ticket, cut);
         if (ticket.IsLinked) KeepLinks(ref ticket);
+    }
+
+    /// <summary>Fills in how a triggered order is to enter. Its minimum is at most what an amend left of its lots.</summary>
+    private void RecallWaiting(ref Ticket ticket, int slot)
+    {
+        ref RichRow row = ref _rich[slot];
+        ticket.ExpiryNanos = row.ExpiryNanos;
+        ticket.Slots = 2;
+        ticket.Detail.DisplayQuantity = row.Detail.DisplayQuantity;
+        ticket.Detail.MinimumQuantity = Math.Min(row.Detail.MinimumQuantity, ticket.Leaves);
+        ticket.Detail.ExpiryNanos = row.Detail.ExpiryNanos;
+        ticket.Detail.SelfTrade = row.Detail.SelfTrade;
+        ticket.Detail.SessionGroup = row.Detail.SessionGroup;
     }
 
     private RejectReason CheckTriggered(ref Ticket ticket)
@@ -186,7 +218,7 @@ public sealed partial class EngineCore
         return stop.Side == Side.Buy ? down : down + terms.PriceStep;
     }
 
-    private void AnnounceTriggered(in Ticket ticket, in StopRow stop)
+    private ref EngineEvent AnnounceTriggered(in Ticket ticket, in StopRow stop)
     {
         ref EngineEvent triggered = ref _outbox.Add(EventKind.OrderTriggered, ticket.Instrument, ticket.AccountId);
         triggered.OrderId = ticket.OrderId;
@@ -196,5 +228,7 @@ public sealed partial class EngineCore
         triggered.Flags = (byte)ticket.Flags;
         triggered.Reason = (byte)stop.Source;
         triggered.Amount = stop.TriggeredAt;
+        if (ticket.Slots > 1) _outbox.Extend(ref triggered, in ticket.Detail);
+        return ref triggered;
     }
 }

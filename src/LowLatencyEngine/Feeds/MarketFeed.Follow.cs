@@ -4,18 +4,18 @@ using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Feeds;
 
-// What each event does to the feed's book, and what is said of it. Hidden and all-or-none orders are kept, so that their trades are understood, and never told.
+// What each event does to the feed's book, and what is said of it. Hidden and all-or-none orders are kept, so that their trades are understood, and never
+// told. Orders that wait for their trigger stand in no book; when it comes they are told anew.
 public sealed partial class MarketFeed
 {
     private void Follow(EventView view, in EngineEvent e)
     {
         switch (e.Kind)
         {
-            case EventKind.OrderAccepted when !IsConditional((OrderType)e.Amount):
-                Await(in e, (OrderFlags)e.Flags, view.OrderDetail.DisplayQuantity);
+            case EventKind.OrderAccepted when ((OrderType)e.Amount).IsConditional():
                 break;
-            case EventKind.OrderTriggered:
-                Await(in e, (OrderFlags)e.Flags, display: 0);
+            case EventKind.OrderAccepted or EventKind.OrderTriggered:
+                Await(in e, (OrderFlags)e.Flags, view.OrderDetail.DisplayQuantity);
                 break;
             case EventKind.OrderAmended:
                 Amend(in e);
@@ -163,9 +163,6 @@ public sealed partial class MarketFeed
         DepthLevel level = _books[instrument].LevelAt(side, price);
         Say(FeedKind.Level, instrument, side, 0, price, level.Lots, level.Orders);
     }
-
-    /// <summary>Orders that wait for their trigger stand in no book; when it comes they are told anew.</summary>
-    private static bool IsConditional(OrderType type) => type is >= OrderType.Stop and <= OrderType.TrailingStopLimit;
 
     /// <summary>In an auction both orders of a trade rest.</summary>
     private static bool IsOfAuction(in EngineEvent e) => ((OrderFlags)e.Flags & OrderFlags.Auction) != 0;

@@ -99,7 +99,7 @@ public sealed partial class MarketFeed : IDisposable
     {
         EventKind.Trade => e.OrderId == _pending.OrderId && !IsOfAuction(in e),
         EventKind.OrderCancelled or EventKind.OrderDecremented or EventKind.OrderReplenished or EventKind.PhaseChanged => true,
-        EventKind.OrderAccepted => IsConditional((OrderType)e.Amount),
+        EventKind.OrderAccepted => ((OrderType)e.Amount).IsConditional(),
         EventKind.OrderAmended => !_pool.TryFind(e.Instrument, e.OrderId, out _),
         _ => false,
     };

@@ -96,7 +96,7 @@ public enum EventKind : byte
 
     /// <summary>AccountId, OrderId, Instrument, Side, Price = limit with which it enters now (of a market order: its protection limit), Quantity = lots,
     /// Amount = price that triggered, Reason = <see cref="TriggerSource"/>, Flags = order flags. What its trades leave rests unless an OrderCancelled
-    /// follows.</summary>
+    /// follows. A second slot, <see cref="OrderDetail"/>, if it enters with more than price and lots.</summary>
     OrderTriggered = 28,
 
     /// <summary>AccountId, OrderId, Instrument, Side, Price, Quantity = lots now shown, Amount = lots open: an iceberg's next slice, at the back.</summary>

@@ -60,9 +60,10 @@ public readonly ref struct EventView
     /// <exception cref="InvalidOperationException">The event is of another kind.</exception>
     public ref readonly LiquidationTotals Totals => ref Detail<LiquidationTotals>(EventKind.LiquidationEnded);
 
-    /// <summary>What an OrderAccepted says beyond price and lots; all zero for a plain order.</summary>
+    /// <summary>What an OrderAccepted or OrderTriggered says beyond price and lots; all zero for a plain order.</summary>
     /// <exception cref="InvalidOperationException">The event is of another kind.</exception>
-    public OrderDetail OrderDetail => _slots.Length > 1 ? Detail<OrderDetail>(EventKind.OrderAccepted) : default;
+    public OrderDetail OrderDetail => _slots.Length == 1 ? default
+        : Detail<OrderDetail>(_slots[0].Kind == EventKind.OrderTriggered ? EventKind.OrderTriggered : EventKind.OrderAccepted);
 
     /// <summary>The detail of a FundingPaid.</summary>
     /// <exception cref="InvalidOperationException">The event is of another kind.</exception>

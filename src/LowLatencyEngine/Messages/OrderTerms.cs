@@ -36,6 +36,16 @@ public enum OrderType : byte
     Pegged = 9,
 }
 
+/// <summary>What types have in common.</summary>
+internal static class OrderTypes
+{
+    /// <summary>Whether orders of the type wait for a price before they enter the book.</summary>
+    internal static bool IsConditional(this OrderType type) => type is >= OrderType.Stop and <= OrderType.TrailingStopLimit;
+
+    /// <summary>Whether a conditional type enters the book as a limit order; else as a market order.</summary>
+    internal static bool BecomesLimit(this OrderType type) => type is OrderType.StopLimit or OrderType.TakeProfitLimit or OrderType.TrailingStopLimit;
+}
+
 /// <summary>How long an order lives.</summary>
 public enum TimeInForce : byte
 {

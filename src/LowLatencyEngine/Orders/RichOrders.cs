@@ -1,13 +1,13 @@
 // Icebergs, pegs, orders that expire, prevent self-trades or belong to a session: what they have beyond a plain order stands here, so that plain
-// orders never touch it. Three kinds of lists run through the rows: per session group and per instrument's pegs in the order in which they came to
-// rest, and the groups whose cancel is not finished. Each link and unlink is constant work.
+// orders never touch it; an order that waits for a price has its row from the start, for its date and its session. Three kinds of lists run through the
+// rows: per session group and per instrument's pegs in the order in which they came to rest or to wait, and the groups whose cancel is not finished. Each link and unlink is constant work.
 using System;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Orders;
 
-/// <summary>The cold rows of resting orders that are not plain.</summary>
+/// <summary>The cold rows of open orders that are not plain.</summary>
 internal sealed class RichOrders : IDisposable
 {
     /// <summary>"No order", "no timer".</summary>
@@ -56,7 +56,7 @@ internal sealed class RichOrders : IDisposable
         ref RichRow row = ref _rows[slot];
         row.Arrival = ++_arrivals;
         row.Timer = None;
-        _counts[row.Instrument]++;
+        if (!row.Waits) _counts[row.Instrument]++;
         if (row.Detail.SessionGroup != 0) JoinGroup(slot);
         if (row.Type == OrderType.Pegged) JoinPegs(slot);
     }
@@ -65,7 +65,7 @@ internal sealed class RichOrders : IDisposable
     internal void Remove(int slot)
     {
         ref RichRow row = ref _rows[slot];
-        _counts[row.Instrument]--;
+        if (!row.Waits) _counts[row.Instrument]--;
         if (row.Detail.SessionGroup != 0) LeaveGroup(slot);
         if (row.Type == OrderType.Pegged) LeavePegs(slot);
     }
@@ -114,6 +114,9 @@ internal sealed class RichOrders : IDisposable
         ref GroupRow row = ref _groups[_firstPending];
         return row.First != None && _rows[row.First].Arrival < row.CancelsUpTo ? row.First : None;
     }
+
+    /// <summary>Whether a cancel of the order's group is under way that covers it.</summary>
+    internal bool IsToCancel(int slot) => _groups[_rows[slot].Detail.SessionGroup].CancelsUpTo > _rows[slot].Arrival;
 
     /// <summary>Ends the first pending cancel.</summary>
     internal void EndCancel()

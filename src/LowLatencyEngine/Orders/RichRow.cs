@@ -2,7 +2,7 @@ using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Orders;
 
-/// <summary>What a resting order has beyond price and lots. The cold half of an order's row, by the book's slot numbers.</summary>
+/// <summary>What an order that rests, or waits for a price, has beyond price and lots. The cold half of an order's row, by the book's slot numbers.</summary>
 internal struct RichRow
 {
     /// <summary>The detail it came with.</summary>
@@ -14,7 +14,7 @@ internal struct RichRow
     /// <summary>Engine time from which it is dead, ns; 0: none.</summary>
     internal long ExpiryNanos;
 
-    /// <summary>Counts rich orders as they came to rest: what a session group's cancel covers.</summary>
+    /// <summary>Counts rich orders as they came to rest or to wait: what a session group's cancel covers.</summary>
     internal long Arrival;
 
     internal int Instrument;
@@ -28,6 +28,9 @@ internal struct RichRow
     internal int PreviousPeg;
     internal OrderType Type;
     internal TimeInForce TimeInForce;
+
+    /// <summary>It does not rest yet but waits for a price.</summary>
+    internal readonly bool Waits => Type.IsConditional();
 }
 
 /// <summary>The session groups' lists, and what of a cancel is left to do.</summary>

@@ -86,6 +86,21 @@ internal sealed class RichFlow(int seed, bool halts = false)
         ? head with { Type = (OrderType)_random.Next((int)OrderType.StopLimit, (int)OrderType.TakeProfit) }
         : head with { Type = OrderType.Stop, Price = 0, TimeInForce = TimeInForce.ImmediateOrCancel };
 
+    /// <summary>What a stop-limit shows once it has triggered; or it slides.</summary>
+    private void Unshow(ref Command head, ref OrderDetail detail)
+    {
+        int kind = _random.Next(6);
+        if (kind == 0) detail.DisplayQuantity = _random.Next(1, (int)head.Quantity + 1);
+        if (kind == 1) detail.MinimumQuantity = _random.Next(1, (int)head.Quantity + 1);
+        head.OrderFlags = kind switch
+        {
+            2 => OrderFlags.Hidden,
+            3 => OrderFlags.AllOrNone,
+            4 => OrderFlags.PostOnly | OrderFlags.Slide,
+            _ => OrderFlags.None,
+        };
+    }
+
     private RichOrder Order(long account)
     {
         Side side = (Side)_random.Next(1, 3);
@@ -136,7 +151,8 @@ internal sealed class RichFlow(int seed, bool halts = false)
                 break;
             case 13:
                 head = Conditional(head);
-                detail = new OrderDetail { TriggerPrice = Price(), TriggerBy = (TriggerSource)_random.Next(2) };
+                (detail.TriggerPrice, detail.TriggerBy) = (Price(), (TriggerSource)_random.Next(2));
+                if (head.Type != OrderType.Stop) Unshow(ref head, ref detail);
                 break;
             case 14:
                 head = head with { Type = OrderType.TrailingStop, Price = 0, TimeInForce = TimeInForce.ImmediateOrCancel };

@@ -9,7 +9,6 @@ internal sealed partial class CommandGenerator
 {
     private Command RichOrder(int i, long account, Side side, TimeInForce life, OrderFlags flags)
     {
-        Instrument terms = _options.Instruments[i];
         long lots = Lots(account, i), price = LimitPrice(i, side);
         bool rests = life == TimeInForce.GoodTillCancel;
         if (rests) life = _dice.Pick(life, life, life, TimeInForce.GoodTillDate, TimeInForce.Day);
@@ -17,10 +16,10 @@ internal sealed partial class CommandGenerator
         if (!rests && _dice.Chance(20)) life = _dice.Pick(TimeInForce.AtOpen, TimeInForce.AtClose);
 
         Command order = Commands.LimitOrder(_timeNanos, account, OrderId(), i, side, price, lots, life, flags);
-        if (life == TimeInForce.GoodTillDate) _detail.ExpiryNanos = long.Max(_timeNanos, _engine.EngineTimeNanos) + _dice.Between(1, 60) * OptionsGenerator.TickNanos;
+        if (life == TimeInForce.GoodTillDate) _detail.ExpiryNanos = Soon();
         if (_dice.Chance(500)) _detail.SelfTrade = (SelfTradeRule)_dice.Between(0, 4);
         if (_dice.Chance(500)) _detail.SessionGroup = (int)_dice.Between(0, _options.SessionGroupsMax);
-        long part = long.Max(terms.LotStep, _dice.Between(1, long.Clamp(lots, 1, 1_000)) / terms.LotStep * terms.LotStep);
+        long part = Part(i, lots);
         switch (_dice.Between(0, 12))
         {
             case >= 3 when life == TimeInForce.FillOrKill: Budget(i, side, price, lots); break;
@@ -35,6 +34,15 @@ internal sealed partial class CommandGenerator
         if (_dice.Chance(30)) SpoilDetail();
         order.Slots = (byte)(!_links.Equals(default(OrderLinks)) ? 3 : !_detail.Equals(default(OrderDetail)) ? 2 : _dice.Between(1, 3));
         return order;
+    }
+
+    private long Soon() => long.Max(_timeNanos, _engine.EngineTimeNanos) + _dice.Between(1, 60) * OptionsGenerator.TickNanos;
+
+    /// <summary>Some of an order's lots, on the lot step.</summary>
+    private long Part(int i, long lots)
+    {
+        long step = _options.Instruments[i].LotStep;
+        return long.Max(step, _dice.Between(1, long.Clamp(lots, 1, 1_000)) / step * step);
     }
 
     private void Peg(ref Command order, int i)

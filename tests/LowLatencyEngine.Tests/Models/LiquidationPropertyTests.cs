@@ -16,7 +16,7 @@ public sealed class LiquidationPropertyTests
     [Fact]
     public void Liquidations_only_reduce_never_worsen_and_do_not_come_back_at_the_same_price()
     {
-        for (ulong seed = 1; seed <= 120; seed++)
+        for (ulong seed = 1; seed <= 250; seed++)
         {
             _held.Clear();
             Dice dice = new(seed);

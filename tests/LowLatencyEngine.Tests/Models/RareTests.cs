@@ -14,6 +14,7 @@ public sealed class RareTests
     internal static readonly string[] Reached =
     [
         $"path {ReferenceEngine.Path.UnpricedShortfall}", $"path {ReferenceEngine.Path.RankedAgain}", $"cause {LiquidationCause.Cash}",
+        $"path {ReferenceEngine.Path.DeadAtItsTurn}",
     ];
 
     /// <summary>Sold far below its bankruptcy price while the mark is stale: no profit can be priced, the deficit takes it all.</summary>
@@ -130,6 +131,35 @@ public sealed class RareTests
         EngineEvent socialised = BothEngines.One(events, EventKind.Socialised);
         Assert.Equal((7, 10), (socialised.Amount, socialised.Quantity));
         Assert.Equal(7, before - both.Wallet(3).Cash);
+    }
+
+    /// <summary>
+    /// Two stops are due and one may enter in a command: the other's turn comes in the next, before the timers, at the very moment at which it is dead.
+    /// </summary>
+    [Fact]
+    public void A_stop_that_is_dead_when_its_turn_comes_does_not_enter()
+    {
+        using BothEngines both = new(BothEngines.Options(BothEngines.Linear()) with { StopsPerCommandMax = 1 });
+        both.Open(1, 2);
+        both.Deposit(1, 100_000);
+        both.Deposit(2, 100_000);
+        both.Mark(0, 1_000);
+        both.Limit(2, 0, Side.Buy, 980, 10);
+        long dead = both.TimeNanos + Millisecond;
+        for (long id = 101; id <= 102; id++)
+        {
+            RichOrder stop = new() { Head = Commands.MarketOrder(both.TimeNanos, 1, id, 0, Side.Sell, 1, TimeInForce.GoodTillDate) };
+            (stop.Head.Type, stop.Head.Slots) = (OrderType.Stop, 2);
+            stop.Detail = new OrderDetail { TriggerPrice = 990, TriggerBy = TriggerSource.Mark, ExpiryNanos = dead };
+            both.Send(stop);
+        }
+
+        Assert.Equal(101, BothEngines.One(both.Mark(0, 990), EventKind.OrderTriggered).OrderId);
+        both.TimeNanos = dead;
+        EngineEvent cancelled = BothEngines.One(both.Send(Commands.Heartbeat(dead)), EventKind.OrderCancelled);
+        Assert.Equal((102, CancelReason.Expired), (cancelled.OrderId, (CancelReason)cancelled.Reason));
+        Assert.Equal(-1, both.Position(1, 0).Quantity);
+        Assert.Equal(1, both.Reference.Paths[ReferenceEngine.Path.DeadAtItsTurn]);
     }
 
     private static long[] Accounts(IEnumerable<EngineEvent> events, EventKind kind) =>

@@ -1,5 +1,6 @@
 // Stops, take-profits and trailing orders: entry, and their turn. RULES.md section 12.
 using System.Linq;
+using System.Runtime.InteropServices;
 using LowLatencyEngine.Messages;
 using Big = System.Int128;
 using static LowLatencyEngine.Tests.Models.ReferenceMath;
@@ -10,13 +11,13 @@ internal sealed partial class ReferenceEngine
 {
     private static bool HasLimit(OrderType type) => type is OrderType.StopLimit or OrderType.TakeProfitLimit;
 
+    private static bool IsTriggeredMarket(OrderType type) => type is OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop;
+
     private static bool ConditionalExists(in Command command)
     {
-        if (command.TimeInForce is not (TimeInForce.GoodTillCancel or TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill)) return false;
-        if ((command.OrderFlags & ~(OrderFlags.ReduceOnly | OrderFlags.PostOnly)) != 0) return false;
+        if (command.TimeInForce is TimeInForce.AtOpen or TimeInForce.AtClose or TimeInForce.None or > TimeInForce.AtClose) return false;
 
-        bool becomesLimit = HasLimit(command.Type) || command.Type == OrderType.TrailingStopLimit;
-        return (command.OrderFlags & OrderFlags.PostOnly) == 0 || (becomesLimit && command.TimeInForce == TimeInForce.GoodTillCancel);
+        return !IsTriggeredMarket(command.Type) || (command.OrderFlags & ~OrderFlags.ReduceOnly) == 0;
     }
 
     private RejectReason NewConditional(in RichOrder rich)
@@ -41,7 +42,9 @@ internal sealed partial class ReferenceEngine
             Arrival = ++_arrivals,
             Waits = true,
             LinkSource = rich.Detail.TriggerBy,
+            Joined = _arrivals,
         };
+        order.Expiry = ExpiryOf(order);
         if (!TriggerFits(instrument, order)) return RejectReason.InvalidOrderDetail;
         if (command.OrderId is < 1 or > IdMax) return RejectReason.InvalidOrderId;
         if (CheckQuantity(instrument, order) is var badLots and not RejectReason.None) return badLots;
@@ -72,9 +75,8 @@ internal sealed partial class ReferenceEngine
     {
         OrderDetail detail = order.Detail;
         if (detail.TriggerBy > TriggerSource.Index || detail.Trail > TrailUnit.Ppm) return false;
-        if (detail.SelfTrade != SelfTradeRule.None || detail.SessionGroup != 0) return false;
-        if ((detail.DisplayQuantity, detail.MinimumQuantity, detail.ExpiryNanos, detail.PegOffset, detail.Peg) != (0, 0, 0, 0, PegKind.None)) return false;
-        if (order.Links.ValueBudget != 0 || !LinksFit(instrument, order)) return false;
+        if (detail.DisplayQuantity != 0 && IsTriggeredMarket(order.Type)) return false;
+        if (order.Links.ValueBudget != 0 || !TermsFit(instrument, order)) return false;
         if (!order.Trails) return (detail.TrailDistance, detail.TrailStep, detail.Trail) == (0, 0, TrailUnit.Ticks);
 
         long most = detail.Trail == TrailUnit.Ticks ? instrument.Terms.PriceMax : Million - 1;
@@ -153,12 +155,14 @@ internal sealed partial class ReferenceEngine
         {
             RefOrder order = _due[0];
             RefInstrument instrument = _instruments.Single(i => i.Conditionals.Contains(order));
-            if (BreaksChain(instrument, order)) continue;
+            if (!IsDead(order) && BreaksChain(instrument, order)) continue;
 
             _triggeredNow++;
             _due.RemoveAt(0);
             (_cause, _depth) = (LiquidationCause.Fill, 0);
-            Enter(instrument, order);
+            Note(Path.DeadAtItsTurn, IsDead(order));
+            if (IsDead(order)) CancelResting(instrument, order, CancelReason.Expired);
+            else Enter(instrument, order);
             FinishWork();
             EndChains(instrument);
         }
@@ -168,13 +172,25 @@ internal sealed partial class ReferenceEngine
     {
         RefPosition position = _accounts[order.AccountId].Positions[instrument.Number]!;
         instrument.Conditionals.Remove(order);
-        bool isMarket = order.Type is OrderType.Stop or OrderType.TakeProfit or OrderType.TrailingStop;
+        bool isMarket = IsTriggeredMarket(order.Type);
         order.Price = EntryLimit(instrument, order);
         if (isMarket && order.TimeInForce != TimeInForce.FillOrKill) order.TimeInForce = TimeInForce.ImmediateOrCancel;
         order.Type = isMarket ? OrderType.Market : OrderType.Limit;
         order.Waits = false;
         order.Arrival = ++_arrivals;
-        Emit(new EngineEvent
+        TriggerSource source = order.Detail.TriggerBy;
+        order.Detail = new OrderDetail
+        {
+            DisplayQuantity = order.Detail.DisplayQuantity,
+            MinimumQuantity = long.Min(order.Detail.MinimumQuantity, order.Open),
+            ExpiryNanos = order.Detail.ExpiryNanos,
+            SelfTrade = order.Detail.SelfTrade,
+            SessionGroup = order.Detail.SessionGroup,
+        };
+        bool isPlain = order is { Unshown: false, Expiry: 0 } && order.Detail.Equals(default(OrderDetail));
+        order.Slots = isPlain ? 1 : 2;
+        int told = _events.Count;
+        EmitWithTerms(new EngineEvent
         {
             Kind = EventKind.OrderTriggered,
             AccountId = order.AccountId,
@@ -183,18 +199,22 @@ internal sealed partial class ReferenceEngine
             Price = order.Price,
             Quantity = order.Open,
             Amount = order.ReachedPrice,
-            Reason = (byte)order.Detail.TriggerBy,
+            Reason = (byte)source,
             Flags = (byte)order.Flags,
-        }, instrument);
+        }, instrument, order);
 
         EndPair(instrument, order.Id);
-        (order.Slots, order.Detail) = (1, default);
+        long named = order.Price;
         if (JudgeTriggered(instrument, position, order) != RejectReason.None)
         {
+            order.Price = named;
             CancelRest(instrument, order, CancelReason.TriggerRefused);
             return;
         }
 
+        CollectionsMarshal.AsSpan(_events)[told].Price = order.Price;
+        Note(Path.TriggeredSlides, order.Price != named);
+        Note(Path.TriggeredRich, !isPlain);
         MatchAndRest(instrument, order);
         Note(Path.TriggerRests, order.Open > 0);
     }
@@ -215,9 +235,12 @@ internal sealed partial class ReferenceEngine
         if (order.ReduceOnly && Reducible(position, order.Side) == 0) return RejectReason.ReduceOnlyWouldOpen;
         if (CheckPostOnly(instrument, order) is var crosses and not RejectReason.None) return crosses;
         if (order.TimeInForce == TimeInForce.FillOrKill && !Fillable(instrument, position, order)) return RejectReason.FillOrKillUnfillable;
+        if (CheckMinimum(instrument, order) is var tooFew and not RejectReason.None) return tooFew;
         if (CheckLimits(instrument, position, order, null) is var limit and not RejectReason.None) return limit;
+        if (CheckMargin(instrument, position, order, null) is var margin and not RejectReason.None) return margin;
 
-        return CheckMargin(instrument, position, order, null);
+        DecideAllOrNone(instrument, position, order);
+        return RejectReason.None;
     }
 
     private static long TrailingLimit(Instrument terms, RefOrder order)

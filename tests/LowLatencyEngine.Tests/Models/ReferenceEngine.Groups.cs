@@ -52,7 +52,8 @@ internal sealed partial class ReferenceEngine
 
         long group = command.Quantity;
         var members = _instruments.SelectMany(i => LiveOrders(i).Where(o => o.Detail.SessionGroup == group).Select(o => (Instrument: i, Order: o)))
-            .OrderBy(m => m.Order.Arrival).ToList();
+            .OrderBy(m => m.Order.Joined).ToList();
+        Note(Path.GroupOfWaiting, members.Exists(m => m.Order.Waits));
         int cancelled = members.Sum(m => CancelAll(m.Instrument, [m.Order], CancelReason.Disconnected));
         Emit(new EngineEvent { Kind = EventKind.MassCancelled, OrderId = group, Quantity = cancelled }, null);
         return RejectReason.None;

@@ -73,21 +73,23 @@ internal sealed partial class ReferenceEngine
     }
 
     /// <summary>An order filled, triggered or is gone: the other of its pair is cancelled.</summary>
-    private void EndPair(RefInstrument instrument, long id)
+    private void EndPair(RefInstrument instrument, long id) => CancelOther(instrument, OtherOf(instrument, id));
+
+    private void CancelOther(RefInstrument instrument, long other)
     {
-        long other = OtherOf(instrument, id);
-        Unpair(instrument, id);
-        RefOrder? order = LiveOrders(instrument).FirstOrDefault(o => other != 0 && o.Id == other);
-        if (order is null) return;
+        if (other == 0) return;
+
+        Unpair(instrument, other);
+        if (LiveOrders(instrument).FirstOrDefault(o => o.Id == other) is not { } order) return;
 
         Note(order.Waits ? Path.LinkedWaits : Path.LinkedRests);
         CancelResting(instrument, order, CancelReason.Linked);
     }
 
     /// <summary>After a trade: the other of the pair goes, what the bracket promised comes. An order that is entering holds its id, and a place if it may rest.</summary>
-    private void AfterFill(RefInstrument instrument, RefOrder order, long lots, RefOrder? entering)
+    private void AfterFill(RefInstrument instrument, RefOrder order, long other, long lots, RefOrder? entering)
     {
-        EndPair(instrument, order.Id);
+        CancelOther(instrument, other);
         OrderLinks links = order.Links;
         if (entering?.Open == 0) entering = null;
         bool profit = PlaceChild(instrument, order, lots, entering, links.TakeProfitOrderId, links.TakeProfitTrigger, links.TakeProfitLimit, OrderType.TakeProfit, OrderType.TakeProfitLimit);

@@ -42,7 +42,7 @@ internal sealed partial class ReferenceEngine
         if (taker.Type == OrderType.Market) taker.Type = OrderType.Limit;
         Note(Path.RestsAfterBreaker, stop != Stop.None);
 
-        taker.Arrival = ++_arrivals;
+        taker.Arrival = taker.Joined = ++_arrivals;
         taker.IcebergShows = long.Min(taker.Detail.DisplayQuantity, taker.Open);
         if (taker.IsPegged) instrument.PegCame = true;
         Insert(instrument, taker);
@@ -304,8 +304,10 @@ internal sealed partial class ReferenceEngine
         });
         Replenish(instrument, maker);
         if (OtherOf(instrument, taker.Id) == maker.Id) Unpair(instrument, taker.Id);
-        AfterFill(instrument, taker, lots, inAuction ? null : taker);
-        AfterFill(instrument, maker, lots, inAuction ? null : taker);
+        // The id of a maker that is gone may come again in the taker's bracket: its other is named before.
+        long makersOther = OtherOf(instrument, maker.Id);
+        AfterFill(instrument, taker, OtherOf(instrument, taker.Id), lots, inAuction ? null : taker);
+        AfterFill(instrument, maker, makersOther, lots, inAuction ? null : taker);
         if (inAuction) Replenish(instrument, taker);
     }
 

@@ -27,12 +27,15 @@ internal sealed partial class ReferenceEngine
         };
         if ((flags & (OrderFlags.PostOnly | OrderFlags.Hidden)) != 0 && !rests) return false;
         if ((flags & OrderFlags.Slide) != 0 && (flags & OrderFlags.PostOnly) == 0) return false;
-        if ((flags & OrderFlags.AllOrNone) != 0 && !(rests && command.Type == OrderType.Limit)) return false;
+        if ((flags & OrderFlags.AllOrNone) != 0 && (!rests || command.Type == OrderType.Pegged)) return false;
 
         return exists;
     }
 
-    private bool DetailFits(RefInstrument instrument, RefOrder order)
+    private bool DetailFits(RefInstrument instrument, RefOrder order) => HasNoTrigger(order.Detail) && TermsFit(instrument, order);
+
+    /// <summary>Whether all that is not about a trigger can be meant.</summary>
+    private bool TermsFit(RefInstrument instrument, RefOrder order)
     {
         Instrument terms = instrument.Terms;
         OrderDetail detail = order.Detail;
@@ -50,7 +53,7 @@ internal sealed partial class ReferenceEngine
         if (detail.SessionGroup < 0 || detail.SessionGroup > _options.SessionGroupsMax) return false;
         if (order.Links.ValueBudget != 0 && !(isFillOrKill && order.Links.ValueBudget > 0)) return false;
 
-        return HasNoTrigger(detail) && LinksFit(instrument, order);
+        return LinksFit(instrument, order);
     }
 
     private static bool HasNoTrigger(in OrderDetail detail) =>

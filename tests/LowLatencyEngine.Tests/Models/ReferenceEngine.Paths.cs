@@ -53,6 +53,11 @@ internal sealed partial class ReferenceEngine
         public const string Followed = "trail followed";
         public const string TriggeredAtOnce = "due as it was accepted";
         public const string TriggerRests = "triggered order rests";
+        public const string TriggeredRich = "triggered order enters with a detail";
+        public const string TriggeredSlides = "triggered order slides";
+        public const string DeadWhileWaiting = "expired while it waited for a price";
+        public const string DeadAtItsTurn = "expired when its turn came";
+        public const string GroupOfWaiting = "session group with an order that waits cancelled";
 
         public const string LinkedWaits = "other of a pair that waited cancelled";
         public const string LinkedRests = "other of a pair that rested cancelled";

@@ -24,19 +24,20 @@ internal sealed partial class ReferenceEngine
 
     private void DropTimers(RefTimerKind kind, RefInstrument instrument) => _timers.RemoveAll(t => t.Kind == kind && t.Instrument == instrument);
 
-    /// <summary>Orders that die are timers too: due at their expiry, set when they came to rest.</summary>
+    /// <summary>Orders that die are timers too: due at their expiry, set when they came to rest or to wait.</summary>
     private void FireTimers()
     {
         while (true)
         {
             RefTimer? timer = _timers.Where(t => t.Due <= _timeNanos).OrderBy(t => t.Due).ThenBy(t => t.Order).FirstOrDefault();
             (RefInstrument Instrument, RefOrder Order) dead = _instruments.SelectMany(i => LiveOrders(i).Where(IsDead).Select(o => (Instrument: i, Order: o)))
-                .OrderBy(d => d.Order.Expiry).ThenBy(d => d.Order.Arrival).FirstOrDefault();
+                .OrderBy(d => d.Order.Expiry).ThenBy(d => d.Order.Joined).FirstOrDefault();
             if (timer is null && dead.Order is null) return;
 
-            if (timer is null || (dead.Order is not null && (dead.Order.Expiry, dead.Order.Arrival).CompareTo((timer.Due, timer.Order)) < 0))
+            if (timer is null || (dead.Order is not null && (dead.Order.Expiry, dead.Order.Joined).CompareTo((timer.Due, timer.Order)) < 0))
             {
                 Note(dead.Order!.TimeInForce == TimeInForce.Day ? Path.DayOver : Path.DateOver);
+                Note(Path.DeadWhileWaiting, dead.Order.Waits);
                 CancelResting(dead.Instrument, dead.Order, CancelReason.Expired);
             }
             else

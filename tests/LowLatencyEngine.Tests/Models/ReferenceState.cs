@@ -153,6 +153,9 @@ internal sealed class RefOrder
     /// <summary>When it came to rest, among all orders; an amend that goes to the back comes anew.</summary>
     public long Arrival;
 
+    /// <summary>When it came to rest or to wait, whatever has moved it since: its place in its session group, and among those that die at one time.</summary>
+    public long Joined;
+
     /// <summary>Of an order that waits for a price: where it triggers (dormant: begins to trail), and what it enters with.</summary>
     public long Trigger;
     public long NamedPrice;
