@@ -54,6 +54,7 @@ public sealed partial class EngineCore
         _openOrders.Add(slot, ticket.Position, ticket.Side, _stops[slot].Trigger, ticket.Leaves, ticket.Flags, isRich);
         _openOrders[slot].Traits |= OrderTraits.Untriggered;
         if (isRich) RestRich(in ticket, slot, reserve: 0);
+        ForgetQuiet(ticket.Instrument, terms.Source);
         if (price > 0) WatchPrice(ticket.Instrument, terms.Source, price);
         return slot;
     }
@@ -130,6 +131,7 @@ public sealed partial class EngineCore
         AnnounceAmended(in command, order.Side, command.Price, order.Lots, keepsPlace: false);
         _openOrders.Move(slot, command.Price, command.Quantity);
         _stops.Move(slot, command.Price, command.Quantity);
+        ForgetQuiet(command.Instrument, stop.Source);
         long price = PriceOf(command.Instrument, stop.Source);
         if (price > 0) WatchPrice(command.Instrument, stop.Source, price);
         return RejectReason.None;

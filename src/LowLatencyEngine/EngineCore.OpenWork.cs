@@ -1,5 +1,7 @@
 // What is done before and after a command's own work: what time has brought, what earlier commands left, and what this one set off. Most commands find none of
-// it. So each side asks one question, a few counters or-ed together, before any of the rules behind it is entered.
+// it. So each side asks one question before any of the rules behind it is entered: after it a few counters or-ed together; before it one compare with the time
+// until which the engine was calm at the end of the last command that was worked whole, for nothing but a command changes what that depends on.
+using System;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Messages;
 
@@ -7,16 +9,15 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Whether time or earlier commands left anything to do first. Between quiet commands this is all that the rules of time and carried-over work cost.</summary>
-    private bool HasOpenWork
+    /// <summary>Engine time, ns, up to which time and earlier commands leave a command nothing to do first, and no orders collect; the smallest: now they do.</summary>
+    private long _calmUntil = long.MinValue;
+
+    /// <summary>At a command's end: until when all is calm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteCalm()
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            long now = _outbox.NowNanos;
-            int open = _phases.ChangingCount | _phases.ChainCount | _rich.FirstPending | _queue.WaitingCount;
-            return open != 0 || now > _marks.NextStaleNanos || _timers.IsDue(now) || HasConsequences;
-        }
+        int open = _phases.ChangingCount | _phases.ChainCount | _phases.CollectingCount | _rich.FirstPending | _queue.WaitingCount;
+        _calmUntil = open != 0 || HasConsequences ? long.MinValue : Math.Min(_marks.NextStaleNanos, _timers.NextDueNanos - 1);
     }
 
     /// <summary>Whether anything that happened may have moved a peg or a mark, brought a unit across a threshold, or triggered an order.</summary>

@@ -1,12 +1,13 @@
 // Mark ticks that reach nothing, which in a quiet market are all but a few. The trick: between its nearest triggers a mark can move without anybody or anything
 // being concerned, and where those lie changes seldom. So the prices between them are remembered with the mark, and a tick among them does what every tick
-// does, it sets the mark and says so, and asks for nothing else: not for four ladders, prices in range, breached units, the fund's inventory.
+// does, it sets the mark and says so, and asks for nothing else: not for four ladders, stops, prices in range, breached units, the fund's inventory.
 //
 // Why it is right: quiet marks are learned at the end of a tick that was worked whole, from the ladders themselves, and forgotten by the ladder that gets a
-// nearer trigger and by the mark that goes stale. A made mark has none. What else a tick may have to do is asked each time: stops by mark, the fund's
-// inventory, and all that `HasOpenWork` asks.
+// nearer trigger, by a stop that comes, moves or is reached, by the fund that takes lots over, and by the mark that goes stale. A made mark has none, nor has
+// one of which the fund holds lots. That nothing is left to do first, and no auction to be indicated, is the time of calm (OpenWork).
 //
 // Worst case: a unit at its threshold leaves no mark quiet; then each tick learns that anew, two divisions of 128 bits for each edge in sight.
+using System;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Margin;
@@ -24,10 +25,11 @@ public sealed partial class EngineCore
         if ((uint)instrument >= (uint)_books.Length) return false;
 
         ref MarkRow row = ref _marks[instrument];
-        if (!row.IsQuiet(command.Price) || HasOpenWork || _phases.CollectingCount > 0 || HasInventory(instrument)) return false;
-        if (_stops.IsHit(instrument, TriggerSource.Mark, command.Price)) return false;
+        long now = _outbox.NowNanos;
+        if (!row.IsQuiet(command.Price) || now > _calmUntil) return false;
 
-        _marks.Refresh(ref row, _outbox.NowNanos);
+        // It is fresh, and will be due later than what is known of it: no more is to be noted of its age.
+        row.MarkNanos = now;
         SetMark(instrument, ref row, command.Price, LiquidationCause.Price, 0);
         return true;
     }
@@ -35,10 +37,17 @@ public sealed partial class EngineCore
     /// <summary>After a tick that was worked whole: between which prices the next ones reach nothing.</summary>
     private void LearnQuiet(int instrument)
     {
-        if (_marks[instrument].IsQuiet(_marks[instrument].Mark)) return;
+        if (_marks[instrument].IsQuiet(_marks[instrument].Mark) || HasInventory(instrument)) return;
 
         Instrument terms = _ledger.Contracts[instrument].Terms;
-        _triggers.LearnQuiet(instrument, terms.PriceMin, terms.PriceMax);
+        (long low, long high) = _stops.QuietBetween(instrument, TriggerSource.Mark);
+        _triggers.LearnQuiet(instrument, Math.Max(low, terms.PriceMin), Math.Min(high, terms.PriceMax));
+    }
+
+    /// <summary>A stop of the source came, moved, or was reached.</summary>
+    private void ForgetQuiet(int instrument, TriggerSource source)
+    {
+        if (source == TriggerSource.Mark) _marks.ForgetQuiet(instrument);
     }
 
     /// <summary>Whether the fund holds lots of the instrument or has an order in it.</summary>

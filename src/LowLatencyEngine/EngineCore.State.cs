@@ -43,6 +43,7 @@ public sealed partial class EngineCore
         _budget = visitor.Value(_budget);
         _stopBudget = visitor.Value(_stopBudget);
         _hasTime = visitor.Value(_hasTime);
+        _calmUntil = visitor.Value(_calmUntil);
     }
 
     /// <summary>Frees all memory. The engine must not be used afterwards.</summary>

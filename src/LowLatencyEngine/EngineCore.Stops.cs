@@ -110,6 +110,7 @@ public sealed partial class EngineCore
 
     private void ReachStops(int instrument, TriggerSource source, long price)
     {
+        ForgetQuiet(instrument, source);
         while (_stops.TryReach(instrument, source, price, out int slot)) KeepAtTrigger(slot);
         while (_stops.TryTrail(instrument, source, price, out int slot)) KeepAtTrigger(slot);
     }

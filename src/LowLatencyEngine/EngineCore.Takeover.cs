@@ -109,5 +109,6 @@ public sealed partial class EngineCore
         long closing = Math.Min(Math.Abs(lots), _ledger.Position(position).ClosableBy(lots > 0 ? Side.Buy : Side.Sell));
         long closingValue = Rates.Share(value, closing, Math.Abs(lots));
         _ledger.CreditFund(contract.Currency, _ledger.BookFill(position, lots, value, closingValue));
+        _marks.ForgetQuiet(contract.Number);
     }
 }

@@ -134,7 +134,7 @@ public sealed partial class EngineCore : IDisposable
 
             _budget = _options.LiquidationsPerCommandMax;
             _stopBudget = _options.StopsPerCommandMax;
-            if (HasOpenWork) CatchUp();
+            if (_outbox.NowNanos > _calmUntil) CatchUp();
             _outbox.BeginOwnWork();
             refused = Execute(in command);
             if (refused == RejectReason.None && HasConsequences)
@@ -146,6 +146,7 @@ public sealed partial class EngineCore : IDisposable
 
         if (refused != RejectReason.None) _outbox.Reject(in command, refused);
         if (_phases.CollectingCount > 0) IndicateAuctions();
+        NoteCalm();
         return _outbox.Events;
     }
 

@@ -1,11 +1,13 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Margin;
 
-/// <summary>What the engine knows of one instrument's price. Ticks; 0: not yet.</summary>
+/// <summary>What the engine knows of one instrument's price. Ticks; 0: not yet. Two lines, all that a quiet tick needs in the first.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 2 * CacheLine.Bytes)]
 internal struct MarkRow
 {
     internal long Mark;

@@ -11,6 +11,7 @@ internal sealed class Outbox : IDisposable
     private readonly Slab<EngineEvent> _slots;
     private readonly Slab<long> _sequences;
     private readonly int _instruments;
+    private readonly int _half;
     private int _count;
     private int _limit;
 
@@ -19,6 +20,7 @@ internal sealed class Outbox : IDisposable
         _slots = new Slab<EngineEvent>(slotsMax);
         _sequences = new Slab<long>(instruments + 1);
         _instruments = instruments;
+        _half = slotsMax / 2;
     }
 
     internal long Bytes => _slots.Bytes + _sequences.Bytes;
@@ -35,7 +37,7 @@ internal sealed class Outbox : IDisposable
     internal void Begin()
     {
         _count = 0;
-        _limit = _slots.Length / 2;
+        _limit = _half;
     }
 
     /// <summary>Opens the whole room to the command's own work.</summary>

@@ -101,6 +101,13 @@ internal sealed partial class StopBooks : IDisposable
         return (ulong)(price - watch.Low) >= watch.Width;
     }
 
+    /// <summary>The lowest and the highest price that triggers and moves nothing; the lowest is above the highest where there is none.</summary>
+    internal (long Low, long High) QuietBetween(int instrument, TriggerSource source)
+    {
+        ref Watch watch = ref _watches[At(instrument, source)];
+        return (watch.Low, watch.Low + (long)watch.Width - 1);
+    }
+
     /// <summary>
     /// Places an order. The caller has checked that pool and id are free, and looks afterwards whether the source's price triggers it at once.
     /// </summary>
