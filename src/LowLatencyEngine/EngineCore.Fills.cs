@@ -80,7 +80,7 @@ public sealed partial class EngineCore
         }
 
         long realised = _ledger.BookFill(position, signedLots, value, closingValue);
-        if (row.Account == Ledger.Fund) _ledger.CreditFund(contract.Currency, realised);
+        if (row.Account == Ledger.Fund) SettleFundFill(row.Instrument, realised);
         else _ledger.Cash(row.Account, contract.Currency) += realised - fee;
         return fee;
     }

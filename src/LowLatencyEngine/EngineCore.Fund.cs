@@ -167,14 +167,13 @@ public sealed partial class EngineCore
         _fundOrderCount--;
     }
 
-    private long FundEquity(int currency)
-    {
-        long equity = _ledger.Cash(Ledger.Fund, currency);
-        for (int i = 0; i < _books.Length; i++)
-        {
-            if (_ledger.Contracts[i].Currency == currency) equity += _margin.UnrealisedPnl(in _ledger.Position(Ledger.FundPosition(i)));
-        }
+    private long FundEquity(int currency) => _ledger.Cash(Ledger.Fund, currency) + _fundWorth.Profit(currency);
 
-        return equity;
+    /// <summary>After each change of the fund's lots: what it realised goes to its cash, its inventory is worth something else, and no mark is quiet over one.</summary>
+    private void SettleFundFill(int instrument, long realised)
+    {
+        _ledger.CreditFund(_ledger.Contracts[instrument].Currency, realised);
+        _fundWorth.Refresh(instrument);
+        _marks.ForgetQuiet(instrument);
     }
 }

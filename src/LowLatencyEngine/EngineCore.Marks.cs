@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
 
@@ -26,6 +27,7 @@ public sealed partial class EngineCore
     /// <summary>What a mark that was set reaches: units that it may have brought across a threshold, and orders that it triggers.</summary>
     private void FollowMark(int instrument, long mark)
     {
+        if (_ledger.Position(Ledger.FundPosition(instrument)).Quantity != 0) _fundWorth.Refresh(instrument);
         _triggers.Sweep(instrument);
         WatchPrice(instrument, TriggerSource.Mark, mark);
         if (_addOns[instrument].SampledMark == 0 && _ledger.Contracts[instrument].Terms.VolatilityIntervalNanos > 0) BeginSampling(instrument);

@@ -14,6 +14,49 @@ public sealed partial class EngineCore
     /// <summary>Rows of the queue that are brought near: the last one first, when its turn is that far away.</summary>
     private const int QueueAhead = 3;
 
+    /// <summary>Units that are looked at one after the other, and brought near together.</summary>
+    private const int LotMax = 16;
+
+    /// <summary>Legs of a wallet that are brought near.</summary>
+    private const int LegsAhead = 4;
+
+    /// <summary>
+    /// All that looking at some units reads, and arming them writes, step by step for all of them: the units; their owners or first legs; the further legs, each
+    /// with its triggers and those beside them.
+    /// </summary>
+    private void BringLotNear(ReadOnlySpan<int> units)
+    {
+        Span<int> legs = stackalloc int[LotMax];
+        foreach (int unit in units) BringNear(unit);
+        for (int i = 0; i < units.Length; i++)
+        {
+            legs[i] = _units.IsIsolated(units[i]) ? Ledger.None : _units.FirstLeg(units[i]);
+            if (_units.IsIsolated(units[i])) BringOwnerNear(units[i]);
+            else BringLegNear(legs[i]);
+        }
+
+        for (int leg = 0; leg < LegsAhead; leg++)
+        {
+            for (int i = 0; i < units.Length; i++)
+            {
+                if (legs[i] == Ledger.None) continue;
+
+                _triggers.PrefetchNeighbours(legs[i]);
+                legs[i] = _ledger.Position(legs[i]).NextOfAccount;
+                BringLegNear(legs[i]);
+            }
+        }
+    }
+
+    private void BringLegNear(int position)
+    {
+        if (position == Ledger.None) return;
+
+        _ledger.PrefetchPosition(position);
+        _ledger.PrefetchSums(position);
+        _triggers.Prefetch(position);
+    }
+
     /// <summary>First step: the unit, and what is known of its place: an isolated position with its triggers, or a wallet's account.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BringNear(int unit)
@@ -67,9 +110,7 @@ public sealed partial class EngineCore
 
         if (position == Ledger.None) return;
 
-        _ledger.PrefetchPosition(position);
-        _ledger.PrefetchSums(position);
-        _triggers.Prefetch(position);
+        BringLegNear(position);
         _units.PrefetchIsolated(position);
     }
 

@@ -57,11 +57,11 @@ public sealed partial class EngineCore
         ReadOnlySpan<int> touched = _units.Touched;
         for (int i = 0; i < touched.Length; i++)
         {
-            if (i + Units.Ahead < touched.Length) BringNear(touched[i + Units.Ahead]);
-            if (i + Units.Ahead / 2 < touched.Length) BringOwnerNear(touched[i + Units.Ahead / 2]);
+            if (i % LotMax == 0 && IsCrowded) BringLotNear(touched[i..Math.Min(i + LotMax, touched.Length)]);
             Look(touched[i]);
         }
 
+        _triggers.LinkAll();
         _units.ClearTouched();
         if (_review.Count == 0) return;
 
@@ -71,6 +71,8 @@ public sealed partial class EngineCore
             if (rank + Units.Ahead < _review.Count) BringNear(_review[rank + Units.Ahead].Unit);
             if (Announce(in _review[rank])) _review.AddDue(in _review[rank]);
         }
+
+        _triggers.LinkAll();
 
         ReadOnlySpan<DueUnit> due = _review.SortDue();
         for (int i = 0; i < due.Length; i++)

@@ -24,6 +24,7 @@ public sealed partial class EngineCore
         _queue.Visit(visitor);
         _ranking.Visit(visitor);
         _socialiser.Visit(visitor);
+        _fundWorth.Visit(visitor);
         _outbox.Visit(visitor);
         _review.Visit(visitor);
         _sources.Visit(visitor);
@@ -62,6 +63,7 @@ public sealed partial class EngineCore
         _queue.Dispose();
         _ranking.Dispose();
         _socialiser.Dispose();
+        _fundWorth.Dispose();
         _review.Dispose();
         _sources.Dispose();
         _timers.Dispose();

@@ -78,13 +78,7 @@ public sealed partial class EngineCore
         if (-Math.Min(0, _margin.UnrealisedPnl(in inventory)) > contract.Terms.FundLossMax) return 0;
 
         long all = Math.Abs(lots);
-        long free = _ledger.Cash(Ledger.Fund, contract.Currency);
-        for (int i = 0; i < _books.Length; i++)
-        {
-            if (_ledger.Contracts[i].Currency == contract.Currency)
-                free += Math.Min(0, _margin.UnrealisedPnl(in _ledger.Position(Ledger.FundPosition(i))));
-        }
-
+        long free = _ledger.Cash(Ledger.Fund, contract.Currency) + _fundWorth.Loss(contract.Currency);
         long affordable = cost <= free ? all : cost == 0 ? 0 : Rates.Share(all, Math.Max(0, free), cost);
         Int128 held = lots > 0 ? inventory.Quantity : -inventory.Quantity;
         Int128 room = contract.Terms.FundPositionMax - held;
@@ -97,7 +91,7 @@ public sealed partial class EngineCore
         ref PositionRow row = ref _ledger.Position(position);
         int unit = _units.OfPosition(position);
         long realised = _ledger.BookFill(position, -lotsAsHeld, -value, -value);
-        if (row.Account == Ledger.Fund) _ledger.CreditFund(_ledger.Contracts[row.Instrument].Currency, realised);
+        if (row.Account == Ledger.Fund) SettleFundFill(row.Instrument, realised);
         else _units.Collateral(unit) += realised;
         _units.Touch(unit, LiquidationCause.Cascade, depth);
         if (row.IsIsolated && row.Quantity == 0 && row.Margin > 0 && !_units[unit].Has(UnitFlags.Started)) ReleaseToCash(unit, depth);
@@ -108,7 +102,6 @@ public sealed partial class EngineCore
         int position = Ledger.FundPosition(contract.Number);
         long closing = Math.Min(Math.Abs(lots), _ledger.Position(position).ClosableBy(lots > 0 ? Side.Buy : Side.Sell));
         long closingValue = Rates.Share(value, closing, Math.Abs(lots));
-        _ledger.CreditFund(contract.Currency, _ledger.BookFill(position, lots, value, closingValue));
-        _marks.ForgetQuiet(contract.Number);
+        SettleFundFill(contract.Number, _ledger.BookFill(position, lots, value, closingValue));
     }
 }

@@ -38,6 +38,7 @@ public sealed partial class EngineCore : IDisposable
     private readonly LegPlan _legs;
     private readonly Ranking _ranking;
     private readonly Socialiser _socialiser;
+    private readonly FundWorth _fundWorth;
     private readonly Outbox _outbox;
     private readonly UnitReview _review;
     private readonly SourceWindows _sources;
@@ -93,6 +94,7 @@ public sealed partial class EngineCore : IDisposable
         _breakers = new Breakers(options);
         _legs = new LegPlan(_ledger, _units, _marks, _margin, _phases);
         _ranking = new Ranking(_ledger, _units, _marks, _margin, options);
+        _fundWorth = new FundWorth(_ledger, _margin, options);
         _socialiser = new Socialiser(_ledger, _units, _margin, options);
         _outbox = new Outbox(options.EventsPerCommandMax, instruments);
         _review = new UnitReview(_ledger, _units);
@@ -110,7 +112,7 @@ public sealed partial class EngineCore : IDisposable
         get
         {
             long bytes = _ledger.FootprintBytes + _openOrders.Bytes + _pool.FootprintBytes + _stops.Bytes + _links.Bytes + _units.Bytes + _triggers.Bytes + _queue.Bytes
-                + _ranking.Bytes + _socialiser.Bytes + _outbox.Bytes + _review.Bytes + _sources.Bytes + _timers.Bytes + _basis.Bytes
+                + _ranking.Bytes + _socialiser.Bytes + _fundWorth.Bytes + _outbox.Bytes + _review.Bytes + _sources.Bytes + _timers.Bytes + _basis.Bytes
                 + _phases.Bytes + _breakers.Bytes + _rich.Bytes + _proRata.Bytes;
             foreach (OrderBook book in _books) bytes += book.FootprintBytes;
             return bytes;

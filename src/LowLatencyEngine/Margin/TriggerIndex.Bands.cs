@@ -7,6 +7,47 @@ namespace LowLatencyEngine.Margin;
 
 internal sealed partial class TriggerIndex
 {
+    /// <summary>A leg of the unit that is armed, read once.</summary>
+    private struct Leg
+    {
+        /// <summary>Atoms at the mark; 0: no lots.</summary>
+        internal long Notional;
+        internal int Position;
+        internal short Instrument;
+
+        /// <summary>1: long, −1: short, 0: no lots.</summary>
+        internal sbyte Direction;
+
+        /// <summary>Whether the notional grows as the leg loses: shorts of linear contracts, longs of inverse ones.</summary>
+        internal bool GrowsAsItWorsens;
+    }
+
+    /// <summary>The unit's legs, with and without lots. Valid until the next call.</summary>
+    private ReadOnlySpan<Leg> Gather(int unit)
+    {
+        bool isIsolated = _units.IsIsolated(unit);
+        int currency = isIsolated ? 0 : _units.CurrencyOf(unit);
+        int count = 0;
+        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
+        {
+            ref PositionRow row = ref _ledger.Position(p);
+            Contract contract = _ledger.Contracts[row.Instrument];
+            if (row.IsIsolated == isIsolated && (isIsolated || contract.Currency == currency))
+            {
+                ref Leg leg = ref _legs[count++];
+                leg.Notional = _margin.Notional(in row);
+                leg.Position = p;
+                leg.Instrument = row.Instrument;
+                leg.Direction = (sbyte)Math.Sign(row.Quantity);
+                leg.GrowsAsItWorsens = (row.Quantity > 0) == contract.IsInverse;
+            }
+
+            p = isIsolated ? Ledger.None : row.NextOfAccount;
+        }
+
+        return _legs.AsSpan(0, count);
+    }
+
     /// <summary>The first price below the mark that lies outside a band; below 1 when none does. A negative band: every price.</summary>
     private static long EdgeBelow(Contract contract, long mark, long band)
     {
@@ -30,17 +71,17 @@ internal sealed partial class TriggerIndex
     }
 
     /// <summary>The relative band, in 2^-32, within which the legs' coordinates may move toward a threshold without reaching it; −1: it is reached.</summary>
-    private long Band(int unit, in Health health, long ratioPpm, bool worsening)
+    private long Band(ReadOnlySpan<Leg> legs, in Health health, long ratioPpm, bool worsening)
     {
         Int128 threshold = (Int128)health.Maintenance * ratioPpm;
         Int128 slackPpm = worsening ? (Int128)health.Equity * Rates.Million - threshold : threshold - (Int128)health.Equity * Rates.Million;
         slackPpm -= (Int128)RoundingAtomsPerLeg * health.Legs * (Rates.Million + ratioPpm);
         if (slackPpm <= 0) return health.HasStaleLeg || IsAcross(in health, ratioPpm, worsening) ? -1 : 0;
 
-        long first = Divide(slackPpm, Slope(unit, ratioPpm, worsening, stretch: 0, out bool isSteady));
+        long first = Divide(slackPpm, Slope(legs, ratioPpm, worsening, stretch: 0, out bool isSteady));
         if (first == 0 || isSteady) return first;
 
-        return Math.Min(first, Divide(slackPpm, Slope(unit, ratioPpm, worsening, first, out _)));
+        return Math.Min(first, Divide(slackPpm, Slope(legs, ratioPpm, worsening, first, out _)));
     }
 
     private static bool IsAcross(in Health health, long ratioPpm, bool worsening) =>
@@ -59,28 +100,22 @@ internal sealed partial class TriggerIndex
     /// <summary>
     /// Σ notional · slope bound, in ppm·atoms per unit of relative move of the coordinate. Steady: no stretch brings any leg into another tier.
     /// </summary>
-    private Int128 Slope(int unit, long ratioPpm, bool worsening, long stretch, out bool isSteady)
+    private Int128 Slope(ReadOnlySpan<Leg> legs, long ratioPpm, bool worsening, long stretch, out bool isSteady)
     {
         Int128 slope = 0;
         isSteady = true;
-        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
+        foreach (ref readonly Leg leg in legs)
         {
-            ref PositionRow row = ref _ledger.Position(p);
-            if (row.Quantity != 0 && _units.IsLeg(unit, p, in row))
-            {
-                Contract contract = _ledger.Contracts[row.Instrument];
-                TierTable tiers = _margin.Tiers(row.Instrument);
-                long notional = _margin.Notional(in row);
-                bool notionalGrows = (row.Quantity > 0) == contract.IsInverse == worsening;
-                long far = FarNotional(notional, stretch, notionalGrows, worsening);
-                int tier = tiers.TierOf(far);
-                isSteady &= !worsening || tier == (notionalGrows ? tiers.Count - 1 : 0);
-                long rate = tiers.MaintenancePpm(tier) * ratioPpm / Rates.Million;
-                long factor = notionalGrows == worsening ? Rates.Million + rate + 1 : Rates.Million - rate;
-                slope += (Int128)notional * Math.Max(factor, 0);
-            }
+            if (leg.Direction == 0) continue;
 
-            p = _units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
+            TierTable tiers = _margin.Tiers(leg.Instrument);
+            bool notionalGrows = leg.GrowsAsItWorsens == worsening;
+            long far = FarNotional(leg.Notional, stretch, notionalGrows, worsening);
+            int tier = tiers.TierOf(far);
+            isSteady &= !worsening || tier == (notionalGrows ? tiers.Count - 1 : 0);
+            long rate = tiers.MaintenancePpm(tier) * ratioPpm / Rates.Million;
+            long factor = notionalGrows == worsening ? Rates.Million + rate + 1 : Rates.Million - rate;
+            slope += (Int128)leg.Notional * Math.Max(factor, 0);
         }
 
         return slope;

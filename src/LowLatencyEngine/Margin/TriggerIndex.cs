@@ -40,9 +40,12 @@ internal sealed partial class TriggerIndex : IDisposable
     private readonly Marks _marks;
     private readonly MarginModel _margin;
     private readonly Slab<TriggerNodes> _nodes;
+    private readonly Slab<Leg> _legs;
+    private readonly Slab<Unlinked> _unlinked = new(UnlinkedMax);
     private readonly Ladders[] _ladders;
     private readonly long _restorePpm;
     private readonly long _restoreDownPpm;
+    private int _unlinkedCount;
 
     internal TriggerIndex(Ledger ledger, Units units, Marks marks, MarginModel margin, EngineOptions options)
     {
@@ -54,6 +57,7 @@ internal sealed partial class TriggerIndex : IDisposable
         _restoreDownPpm = (long)(margin.RestorePpm2 / Rates.Million);
         int positions = options.PositionsMax + options.Instruments.Count;
         _nodes = new Slab<TriggerNodes>(positions);
+        _legs = new Slab<Leg>(options.Instruments.Count);
         _ladders = new Ladders[options.Instruments.Count];
         for (int i = 0; i < _ladders.Length; i++) _ladders[i] = new Ladders(options.Instruments[i], i, _nodes, marks);
     }
@@ -62,7 +66,7 @@ internal sealed partial class TriggerIndex : IDisposable
     {
         get
         {
-            long bytes = _nodes.Bytes;
+            long bytes = _nodes.Bytes + _legs.Bytes + _unlinked.Bytes;
             foreach (Ladders ladders in _ladders) bytes += ladders.Bytes;
             return bytes;
         }
@@ -109,7 +113,7 @@ internal sealed partial class TriggerIndex : IDisposable
     }
 
     /// <summary>
-    /// Arms every leg of a unit that was just looked at. In liquidation it has no triggers; queued and called it watches only for
+    /// Arms every leg of a unit that was just looked at; <see cref="LinkAll"/> must follow before the next sweep. In liquidation it has no triggers; queued and called it watches only for
     /// restoration, since its liquidation comes anyway.
     /// </summary>
     internal void Arm(int unit, in Health health)
@@ -118,20 +122,16 @@ internal sealed partial class TriggerIndex : IDisposable
         bool isWatched = !state.Has(UnitFlags.Started) && health.Legs > 0 && !(_units.AccountOf(unit) == Ledger.Fund);
         bool isCalled = state.Has(UnitFlags.Called);
         bool isQueued = state.Has(UnitFlags.Queued);
+        ReadOnlySpan<Leg> legs = Gather(unit);
         long worse = BandMax;
         long better = 0;
         if (isWatched)
         {
-            if (!isQueued || !isCalled) worse = Band(unit, in health, isCalled ? Rates.Million : _margin.CallPpm, worsening: true);
-            if (isCalled) better = Band(unit, in health, _restoreDownPpm, worsening: false);
+            if (!isQueued || !isCalled) worse = Band(legs, in health, isCalled ? Rates.Million : _margin.CallPpm, worsening: true);
+            if (isCalled) better = Band(legs, in health, _restoreDownPpm, worsening: false);
         }
 
-        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
-        {
-            ref PositionRow row = ref _ledger.Position(p);
-            if (_units.IsLeg(unit, p, in row)) ArmLeg(p, in row, isWatched && row.Quantity != 0, isCalled, worse, better);
-            p = _units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
-        }
+        foreach (ref readonly Leg leg in legs) ArmLeg(in leg, isWatched && leg.Direction != 0, isCalled, worse, better);
     }
 
     /// <summary>Brings near what <see cref="Arm"/> will write of an isolated unit's position.</summary>
@@ -169,12 +169,17 @@ internal sealed partial class TriggerIndex : IDisposable
     internal void Visit(StateVisitor visitor)
     {
         visitor.Table(_nodes);
+        visitor.Scratch(_legs);
+        visitor.Scratch(_unlinked);
+        _unlinkedCount = visitor.Value(_unlinkedCount);
         foreach (Ladders ladders in _ladders) ladders.Visit(visitor);
     }
 
     public void Dispose()
     {
         _nodes.Dispose();
+        _legs.Dispose();
+        _unlinked.Dispose();
         foreach (Ladders ladders in _ladders) ladders.Dispose();
     }
 
@@ -199,35 +204,36 @@ internal sealed partial class TriggerIndex : IDisposable
         if (betterKey != 0) ladders.Better(betterKey).Disarm(position);
     }
 
-    private void ArmLeg(int position, in PositionRow row, bool isWatched, bool isCalled, long worse, long better)
+    private void ArmLeg(in Leg leg, bool isWatched, bool isCalled, long worse, long better)
     {
-        Ladders ladders = _ladders[row.Instrument];
-        Contract contract = _ledger.Contracts[row.Instrument];
-        long mark = _marks[row.Instrument].Mark;
-        bool isLong = row.Quantity > 0;
+        int position = leg.Position;
+        Ladders ladders = _ladders[leg.Instrument];
+        Contract contract = _ledger.Contracts[leg.Instrument];
+        long mark = _marks[leg.Instrument].Mark;
+        bool isLong = leg.Direction > 0;
         long worseKey = _nodes[position].Worse.Key;
         long betterKey = _nodes[position].Better.Key;
         if (worseKey != 0 && (!isWatched || worseKey < 0 != isLong)) ladders.Worse(worseKey).Disarm(position);
         if (betterKey != 0 && (!isWatched || !isCalled || betterKey < 0 == isLong)) ladders.Better(betterKey).Disarm(position);
         if (!isWatched) return;
 
-        if (isLong) ArmBelow(ladders.WorseFall, position, contract, mark, worse);
-        else ArmAbove(ladders.WorseRise, position, contract, mark, worse);
+        if (isLong ? ArmBelow(ladders.WorseFall, position, contract, mark, worse) : ArmAbove(ladders.WorseRise, position, contract, mark, worse))
+            NoteUnlinked(in leg, isWorse: true);
         if (!isCalled) return;
 
-        if (isLong) ArmAbove(ladders.BetterRise, position, contract, mark, better);
-        else ArmBelow(ladders.BetterFall, position, contract, mark, better);
+        if (isLong ? ArmAbove(ladders.BetterRise, position, contract, mark, better) : ArmBelow(ladders.BetterFall, position, contract, mark, better))
+            NoteUnlinked(in leg, isWorse: false);
     }
 
-    private static void ArmBelow(TriggerLadder ladder, int position, Contract contract, long mark, long band)
+    private static bool ArmBelow(TriggerLadder ladder, int position, Contract contract, long mark, long band)
     {
         long edge = EdgeBelow(contract, mark, band);
-        ladder.Rearm(position, edge, edge < 1 && !contract.IsInverse, mark);
+        return ladder.Rearm(position, edge, edge < 1 && !contract.IsInverse, mark);
     }
 
-    private static void ArmAbove(TriggerLadder ladder, int position, Contract contract, long mark, long band)
+    private static bool ArmAbove(TriggerLadder ladder, int position, Contract contract, long mark, long band)
     {
         long edge = EdgeAbove(contract, mark, band);
-        ladder.Rearm(position, edge, edge == long.MaxValue, mark);
+        return ladder.Rearm(position, edge, edge == long.MaxValue, mark);
     }
 }

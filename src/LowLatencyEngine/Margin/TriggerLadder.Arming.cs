@@ -1,6 +1,7 @@
 // Setting a trigger, moving it and taking it out. A position's trigger moves with every fill and every atom that leaves its unit, most often by next to nothing; and
 // linking it anew writes up to four lines of other triggers, anywhere in memory. So a trigger that stays in its bucket changes its key and nothing else, and one
-// that stands too near, but not by much, is left where it is. The exact look decides either way.
+// that stands too near, but not by much, is left where it is. The exact look decides either way. And to place a trigger is one thing, to link it another: who
+// places many links them afterwards, when all the buckets' heads are near.
 using System;
 
 namespace LowLatencyEngine.Margin;
@@ -11,67 +12,69 @@ internal sealed partial class TriggerLadder
     /// Sets a position's trigger at the first price that is not known to be safe. A price that no mark can reach disarms it, now or after the ladder
     /// was tightened; <see cref="long.MaxValue"/> and prices below 1 of a linear contract are that for ever.
     /// </summary>
-    internal void Arm(int position, long price, bool isNever)
+    /// <returns>Whether the caller must <see cref="Link"/> it, before the next sweep.</returns>
+    internal bool Arm(int position, long price, bool isNever)
     {
         ref TriggerNode node = ref Node(position);
-        if (!CanReach(price, isNever))
-        {
-            if (node.Key != 0) Unlink(position, ref node);
-            return;
-        }
+        if (CanReach(price, isNever)) return Place(position, ref node, KeyOf(price));
 
-        Place(position, ref node, KeyOf(price));
+        if (node.Key != 0) Unlink(position, ref node);
+        return false;
     }
 
     /// <summary>
     /// Sets a position's trigger like <see cref="Arm"/>, or leaves one that stands too near: if it is at least half as far from the mark as it should be, it is
     /// left, at the price of a look when the mark has come half of the way. Linking anew writes four lines of other triggers.
     /// </summary>
-    internal void Rearm(int position, long price, bool isNever, long mark)
+    internal bool Rearm(int position, long price, bool isNever, long mark)
     {
         ref TriggerNode node = ref Node(position);
-        if (node.Key == 0 || !CanReach(price, isNever))
-        {
-            Arm(position, price, isNever);
-            return;
-        }
+        if (node.Key == 0 || !CanReach(price, isNever)) return Arm(position, price, isNever);
 
         long key = KeyOf(price);
         long reached = Reached(mark);
-        if (key >= node.Key && node.Key - reached >= key - node.Key) return;
-
-        Place(position, ref node, key);
+        return (key < node.Key || node.Key - reached < key - node.Key) && Place(position, ref node, key);
     }
 
     private bool CanReach(long price, bool isNever) => !isNever && (_isScaled || (price >= 1 && price <= _priceMax));
 
     private long KeyOf(long price) => _falling ? -(ScaledUp(Math.Max(price, 0) + 1) - 1) : ScaledDown(Math.Min(price, _priceMax + 1) - 1) + 1;
 
-    private void Place(int position, ref TriggerNode node, long key)
+    private bool Place(int position, ref TriggerNode node, long key)
     {
-        if (node.Key == key) return;
+        if (node.Key == key) return false;
 
         int bucket = Bucket(key);
-        if (node.Key != 0 && Bucket(node.Key) == bucket)
-        {
-            node.Key = key;
-        }
-        else
+        bool stays = node.Key != 0 && Bucket(node.Key) == bucket;
+        if (!stays)
         {
             if (node.Key != 0) Unlink(position, ref node);
-            node.Key = key;
-            Link(position, ref node, bucket);
+            _headsPlusOne.Prefetch(bucket);
         }
 
-        if (key >= _nextKey) return;
+        node.Key = key;
+        if (key < _nextKey)
+        {
+            _nextKey = key;
+            _marks.ForgetQuiet(_instrument);
+        }
 
-        _nextKey = key;
-        _marks.ForgetQuiet(_instrument);
+        return !stays;
     }
 
-    private void Link(int position, ref TriggerNode node, int bucket)
+    /// <summary>Brings near what linking a position's trigger will write beside its own node: the first of its bucket.</summary>
+    internal void BringFirstNear(int position)
+    {
+        int first = _headsPlusOne[Bucket(Node(position).Key)] - 1;
+        if (first != None) _nodes.Prefetch(first);
+    }
+
+    /// <summary>Puts a trigger that was placed into its bucket.</summary>
+    internal void Link(int position)
     {
         Links++;
+        ref TriggerNode node = ref Node(position);
+        int bucket = Bucket(node.Key);
         ref int head = ref _headsPlusOne[bucket];
         node.Next = head - 1;
         node.PreviousPlusOne = 0;

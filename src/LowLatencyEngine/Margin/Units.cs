@@ -149,16 +149,29 @@ internal sealed class Units : IDisposable
     internal void Pop(int unit) => Enlist(unit, ref _rows[unit], UnitFlags.Popped);
 
     /// <summary>Notes that a mark crossed a trigger of a position; <see cref="PopLegs"/> enlists its unit.</summary>
-    internal void PopLeg(int position) => _popped[_poppedCount++] = position;
+    internal void PopLeg(int position)
+    {
+        if (_poppedCount < Ahead) BringNear(position);
+        _popped[_poppedCount++] = position;
+    }
 
-    /// <summary>Enlists the units of all positions noted. Their rows lie anywhere: they are brought near a few ahead.</summary>
+    /// <summary>
+    /// Enlists the units of all positions noted. Their rows lie anywhere: the first ones were asked for when they were noted, the others are a few ahead; and a
+    /// wallet's account, which is read next, as soon as it is known.
+    /// </summary>
     internal void PopLegs()
     {
-        for (int i = 0; i < Math.Min(Ahead, _poppedCount); i++) BringNear(_popped[i]);
         for (int i = 0; i < _poppedCount; i++)
         {
             if (i + Ahead < _poppedCount) BringNear(_popped[i + Ahead]);
-            Pop(OfPosition(_popped[i]));
+            int unit = OfPosition(_popped[i]);
+            if (!IsIsolated(unit))
+            {
+                _ledger.PrefetchAccount(_ledger.Position(_popped[i]).Account);
+                _ledger.PrefetchCash(unit);
+            }
+
+            Pop(unit);
         }
 
         _poppedCount = 0;

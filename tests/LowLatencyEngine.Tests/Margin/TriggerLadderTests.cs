@@ -41,7 +41,7 @@ public sealed class TriggerLadderTests
                 continue;
             }
 
-            ladder.Arm(position, price, isNever: false);
+            bench.Arm(position, price, isNever: false);
             armed[position] = price;
             if (random.Next(4) != 0) continue;
 
@@ -85,7 +85,7 @@ public sealed class TriggerLadderTests
 
             int bits = random.Next(1, 40);
             long distance = random.NextInt64(1L << (bits - 1), 1L << bits);
-            ladder.Arm(positions[random.Next(PositionCount)], Math.Clamp(falling ? distance : priceMax - distance, 1, priceMax), isNever: false);
+            bench.Arm(positions[random.Next(PositionCount)], Math.Clamp(falling ? distance : priceMax - distance, 1, priceMax), isNever: false);
             long edge = ladder.QuietEdge;
             bool isNearer = falling ? edge > before : edge < before;
             if (isNearer) Assert.False(bench.Marks[0].IsQuiet(1));
@@ -119,7 +119,7 @@ public sealed class TriggerLadderTests
         {
             int position = positions[random.Next(PositionCount)];
             long price = mark + toward * random.NextInt64(1, 1L << random.Next(2, 18));
-            ladder.Rearm(position, price, isNever: false, mark);
+            bench.Rearm(position, price, isNever: false, mark);
             armed[position] = (price, mark);
             if (random.Next(8) != 0) continue;
 
@@ -163,6 +163,16 @@ public sealed class TriggerLadderTests
         internal TriggerLadder Ladder { get; }
 
         internal int[] Positions { get; }
+
+        internal void Arm(int position, long price, bool isNever)
+        {
+            if (Ladder.Arm(position, price, isNever)) Ladder.Link(position);
+        }
+
+        internal void Rearm(int position, long price, bool isNever, long mark)
+        {
+            if (Ladder.Rearm(position, price, isNever, mark)) Ladder.Link(position);
+        }
 
         /// <summary>The positions whose triggers the mark takes out, in order.</summary>
         internal int[] Sweep(long mark)
