@@ -50,7 +50,7 @@ public sealed partial class EngineCore
     private int PlaceStop(in Ticket ticket, in StopRow terms, long price)
     {
         int slot = _stops.Add(ticket.OrderId, ticket.Position, ticket.Leaves, in terms, price);
-        bool isRich = terms.EntersRich || (ticket.Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) != 0;
+        bool isRich = terms.HasEntryDetail || ticket.IsUnusual;
         _openOrders.Add(slot, ticket.Position, ticket.Side, _stops[slot].Trigger, ticket.Leaves, ticket.Flags, isRich);
         _openOrders[slot].Traits |= OrderTraits.Untriggered;
         if (isRich) RestRich(in ticket, slot, reserve: 0);

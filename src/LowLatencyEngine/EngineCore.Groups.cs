@@ -60,8 +60,7 @@ public sealed partial class EngineCore
             int slot = _rich.NextToCancel();
             if (slot != RichOrders.None)
             {
-                CancelResting(slot, CancelReason.Disconnected);
-                _rich.Group(group).Cancelled++;
+                CancelOfGroup(slot);
                 continue;
             }
 
@@ -70,6 +69,12 @@ public sealed partial class EngineCore
             done.Quantity = _rich.Group(group).Cancelled;
             _rich.EndCancel();
         }
+    }
+
+    private void CancelOfGroup(int slot)
+    {
+        _rich.Group(_rich[slot].Detail.SessionGroup).Cancelled++;
+        CancelResting(slot, CancelReason.Disconnected);
     }
 
     private RejectReason SetFirm(in Command command)

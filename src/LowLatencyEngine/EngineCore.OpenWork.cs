@@ -9,7 +9,7 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Engine time, ns, up to which time and earlier commands leave a command nothing to do first, and no orders collect; the smallest: now they do.</summary>
+    /// <summary>Engine time, ns, up to which time and earlier commands leave a command nothing to do first, and no orders collect; the smallest: none.</summary>
     private long _calmUntil = long.MinValue;
 
     /// <summary>At a command's end: until when all is calm.</summary>

@@ -46,7 +46,10 @@ public sealed partial class EngineCore
         internal readonly SelfTradeRule SelfTrade => IsLiquidation ? SelfTradeRule.CancelOldest : Detail.SelfTrade;
 
         /// <summary>Whether it says more than price and lots: it needs a cold row while it rests.</summary>
-        internal readonly bool IsRich => Slots > 1 || TimeInForce is TimeInForce.GoodTillDate or TimeInForce.Day || (Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) != 0;
+        internal readonly bool IsRich => Slots > 1 || IsUnusual;
+
+        /// <summary>Whether its time in force or its flags alone ask for one.</summary>
+        internal readonly bool IsUnusual => TimeInForce is TimeInForce.GoodTillDate or TimeInForce.Day || (Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) != 0;
 
         internal readonly bool IsLinked => (Links.OtherOrderId | Links.TakeProfitOrderId | Links.StopLossOrderId) != 0;
 

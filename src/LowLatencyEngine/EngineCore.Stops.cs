@@ -36,6 +36,7 @@ public sealed partial class EngineCore
 
             _stopBudget--;
             if (end == CancelReason.None) EnterNextStop();
+            else if (end == CancelReason.Disconnected) CancelOfGroup(slot);
             else CancelResting(slot, end);
             FinishWork();
             if (_phases[instrument].ChainPrice != 0) EndChainIfQuiet(instrument);
@@ -47,10 +48,7 @@ public sealed partial class EngineCore
     {
         if (!_openOrders[slot].IsRich) return CancelReason.None;
         if (IsExpired(slot)) return CancelReason.Expired;
-        if (!_rich.IsToCancel(slot)) return CancelReason.None;
-
-        _rich.Group(_rich[slot].Detail.SessionGroup).Cancelled++;
-        return CancelReason.Disconnected;
+        return _rich.IsToCancel(slot) ? CancelReason.Disconnected : CancelReason.None;
     }
 
     /// <summary>

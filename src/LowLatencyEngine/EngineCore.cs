@@ -1,7 +1,8 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
-// chapter: OpenWork, Accounts, Ticks, QuietTicks, LookAhead, NearRows, OrderShape, Orders, Feasibility, Resting, Amends, Pegs, Groups, Matching, RichMatching,
-// ProRata, Fills, Rounds, Liquidation, Takeover, Fund, Funding, Marks, AddOn, Timers, Phases, Auction; Queries reads.
+// chapter: OpenWork, Accounts, Ticks, QuietTicks, LookAhead, NearRows, OrderShape, Orders, Feasibility, Resting, Amends, Conditionals, Stops, Links, Pegs,
+// Groups, Matching, RichMatching, ProRata, Fills, Rounds, Liquidation, CoolDown, Takeover, Deleveraging, Fund, Funding, Marks, Bands, AddOn, Timers, Phases,
+// Auction; Queries and Risk read, State and StateHash save and fingerprint.
 using System;
 using System.Linq;
 using System.Runtime.CompilerServices;

@@ -1,4 +1,5 @@
-// How far the marks may move before a unit must be looked at again, and the prices at which that is. See the head of TriggerIndex.cs.
+// How far the marks may move before a unit must be looked at again, and the prices at which that is; the unit's legs are read once for all of it. See the head
+// of TriggerIndex.cs.
 using System;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;

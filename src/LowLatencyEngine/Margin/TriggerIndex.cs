@@ -113,8 +113,8 @@ internal sealed partial class TriggerIndex : IDisposable
     }
 
     /// <summary>
-    /// Arms every leg of a unit that was just looked at; <see cref="LinkAll"/> must follow before the next sweep. In liquidation it has no triggers; queued and called it watches only for
-    /// restoration, since its liquidation comes anyway.
+    /// Arms every leg of a unit that was just looked at; <see cref="LinkAll"/> must follow before the next sweep. In liquidation it has no triggers; queued
+    /// and called it watches only for restoration, since its liquidation comes anyway.
     /// </summary>
     internal void Arm(int unit, in Health health)
     {

@@ -1,6 +1,7 @@
 // Icebergs, pegs, orders that expire, prevent self-trades or belong to a session: what they have beyond a plain order stands here, so that plain
 // orders never touch it; an order that waits for a price has its row from the start, for its date and its session. Three kinds of lists run through the
-// rows: per session group and per instrument's pegs in the order in which they came to rest or to wait, and the groups whose cancel is not finished. Each link and unlink is constant work.
+// rows: per session group and per instrument's pegs in the order in which they came to rest or to wait, and the groups whose cancel is not finished. Each
+// link and unlink is constant work.
 using System;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;

@@ -62,9 +62,8 @@ internal struct StopRow
     /// <summary>Whether it becomes a limit order.</summary>
     internal readonly bool IsLimit => Type.BecomesLimit();
 
-    /// <summary>Whether it says how it is to enter, beyond flags, price and lots.</summary>
-    internal readonly bool EntersRich => TimeInForce is TimeInForce.GoodTillDate or TimeInForce.Day
-        || (Detail.DisplayQuantity | Detail.MinimumQuantity | (long)Detail.SelfTrade | (long)Detail.SessionGroup) != 0;
+    /// <summary>Whether its detail says more than when it triggers: how it is to enter.</summary>
+    internal readonly bool HasEntryDetail => (Detail.DisplayQuantity | Detail.MinimumQuantity | (long)Detail.SelfTrade | (long)Detail.SessionGroup) != 0;
 
     /// <summary>
     /// The trigger of an active trailing order that has followed to <see cref="Best"/>: the distance is rounded up, and the trigger kept within the
