@@ -7,6 +7,7 @@
 //
 // Worst case: everything is near already; then a command costs its look-ahead more, some thirty nanoseconds. So small engines do not look.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine;
@@ -18,6 +19,9 @@ public sealed partial class EngineCore
     private const int ToFirstLeg = 6;
     private const int ToSecondLeg = 4;
     private const int ToThirdLeg = 2;
+
+    /// <summary>The kinds that name no account, a bit each: prices.</summary>
+    private const uint MarketKinds = 1u << (int)CommandKind.MarkTick | 1u << (int)CommandKind.IndexTick | 1u << (int)CommandKind.TradeTick | 1u << (int)CommandKind.QuoteTick;
 
     /// <summary>Accounts from which on the rows no longer fit a cache of a few megabytes.</summary>
     private const int CrowdedAccounts = 1 << 15;
@@ -34,6 +38,22 @@ public sealed partial class EngineCore
     {
         if (!IsCrowded) return;
 
+        if (at + ToIndex < slots.Length && AreOfMarket(slots.Slice(at, ToIndex + 1))) return;
+
+        LookFurther(slots, at);
+    }
+
+    /// <summary>Whether all commands that would be looked at are prices: one question for a quiet market.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreOfMarket(ReadOnlySpan<Command> ahead)
+    {
+        uint kinds = 1u << (int)ahead[ToIndex].Kind | 1u << (int)ahead[ToAccount].Kind | 1u << (int)ahead[ToFirstLeg].Kind
+            | 1u << (int)ahead[ToSecondLeg].Kind | 1u << (int)ahead[ToThirdLeg].Kind;
+        return (kinds & ~MarketKinds) == 0;
+    }
+
+    private void LookFurther(ReadOnlySpan<Command> slots, int at)
+    {
         if (at + ToIndex < slots.Length) BringIndexNear(in slots[at + ToIndex]);
         if (at + ToAccount < slots.Length) BringAccountNear(in slots[at + ToAccount]);
         if (at + ToFirstLeg < slots.Length)
@@ -46,7 +66,7 @@ public sealed partial class EngineCore
         if (at + ToThirdLeg < slots.Length) BringLegNear(in slots[at + ToThirdLeg], 3);
     }
 
-    private static bool NamesAccount(in Command command) => command.Kind is not (CommandKind.MarkTick or CommandKind.IndexTick or CommandKind.TradeTick or CommandKind.QuoteTick);
+    private static bool NamesAccount(in Command command) => (1u << (int)command.Kind & MarketKinds) == 0;
 
     private static bool NamesOrder(in Command command) => command.Kind is CommandKind.NewOrder or CommandKind.CancelOrder or CommandKind.AmendOrder;
 

@@ -53,12 +53,15 @@ public sealed partial class EngineCore
         ReadOnlySpan<long> sequences = _outbox.Sequences;
         foreach (int instrument in _basis.Made)
         {
-            if (sequences[instrument] == _basis[instrument].SeenSequence || _marks[instrument].IsStale || !_outbox.HasRoom(1)) continue;
+            if (!IsMarkToMake(instrument, sequences) || !_outbox.HasRoom(1)) continue;
 
             _basis.Sample(instrument, _outbox.NowNanos);
             MakeMark(instrument, cause, depth);
         }
     }
+
+    private bool IsMarkToMake(int instrument, ReadOnlySpan<long> sequences) =>
+        sequences[instrument] != _basis[instrument].SeenSequence && !_marks[instrument].IsStale;
 
     private void MakeMark(int instrument, LiquidationCause cause, int depth)
     {

@@ -16,15 +16,24 @@ public sealed partial class EngineCore
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NoteCalm()
     {
-        int open = _phases.ChangingCount | _phases.ChainCount | _phases.CollectingCount | _rich.FirstPending | _queue.WaitingCount;
-        _calmUntil = open != 0 || HasConsequences ? long.MinValue : Math.Min(_marks.NextStaleNanos, _timers.NextDueNanos - 1);
+        int open = LooseEnds | _phases.ChangingCount | _phases.ChainCount | _phases.CollectingCount | _rich.FirstPending | _queue.WaitingCount;
+        long until = open != 0 || (_basis.MadeCount != 0 && HasMarkToMake) ? long.MinValue : Math.Min(_marks.NextStaleNanos, _timers.NextDueNanos - 1);
+        long now = _outbox.NowNanos, step = _options.TimeStepMaxNanos;
+        _calmUntil = step > 0 && until > now && (ulong)(until - now) > (ulong)step ? now + step : until;
+    }
+
+    /// <summary>Pegs that may have to follow, units and orders that may have come across a threshold; 0: none.</summary>
+    private int LooseEnds
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _rich.PegCount | _units.TouchedCount | _queue.Count | _stops.FirstDuePlus1;
     }
 
     /// <summary>Whether anything that happened may have moved a peg or a mark, brought a unit across a threshold, or triggered an order.</summary>
     private bool HasConsequences
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (_rich.PegCount | _units.TouchedCount | _queue.Count | _basis.MadeCount | _stops.FirstDuePlus1) != 0;
+        get => (LooseEnds | _basis.MadeCount) != 0;
     }
 
     /// <summary>What comes before the command's own work: what time has brought, then what earlier commands left.</summary>
@@ -57,6 +66,21 @@ public sealed partial class EngineCore
     {
         WorkRounds();
         EnterStops();
+    }
+
+    /// <summary>Whether something happened in an instrument since its mark was made.</summary>
+    private bool HasMarkToMake
+    {
+        get
+        {
+            ReadOnlySpan<long> sequences = _outbox.Sequences;
+            foreach (int instrument in _basis.Made)
+            {
+                if (IsMarkToMake(instrument, sequences)) return true;
+            }
+
+            return false;
+        }
     }
 
     private bool HasCarriedOverWork => (_queue.Count | _units.TouchedCount | _stops.FirstDuePlus1) != 0;

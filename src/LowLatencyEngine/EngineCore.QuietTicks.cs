@@ -18,15 +18,20 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Works a mark tick that reaches nothing. False: it may reach something, and nothing was done.</summary>
+    /// <summary>Works a mark tick that reaches nothing. False: it is something else, or may reach something, or is refused, and nothing was done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryQuietTick(in Command command)
     {
         int instrument = command.Instrument;
-        if ((uint)instrument >= (uint)_books.Length) return false;
+        if (command.Head != Command.MarkTickHead || (uint)instrument >= (uint)_marks.Count) return false;
 
         ref MarkRow row = ref _marks[instrument];
-        long now = _outbox.NowNanos;
-        if (!row.IsQuiet(command.Price) || now > _calmUntil) return false;
+        long now = Math.Max(_outbox.NowNanos, command.TimeNanos);
+        if (!row.IsQuiet(command.Price) || now > _calmUntil || (_sources.IsTracked(in command) && !_sources.TryUse(in command))) return false;
+
+        _outbox.Begin();
+        _outbox.NowNanos = now;
+        _commands++;
 
         // It is fresh, and will be due later than what is known of it: no more is to be noted of its age.
         row.MarkNanos = now;

@@ -126,15 +126,20 @@ public sealed partial class EngineCore : IDisposable
     /// </summary>
     /// <param name="command">The first slot of the command; further slots follow it in memory.</param>
     /// <returns>The events' slots, in order; valid until the next call. Walk them with <see cref="EventStream"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public ReadOnlySpan<EngineEvent> Apply(in Command command)
+    {
+        if (!TryQuietTick(in command)) ApplyWhole(in command);
+        return _outbox.Events;
+    }
+
+    private void ApplyWhole(in Command command)
     {
         _outbox.Begin();
         _commands++;
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
-            if (command.Kind == CommandKind.MarkTick && TryQuietTick(in command)) return _outbox.Events;
-
             _budget = _options.LiquidationsPerCommandMax;
             _stopBudget = _options.StopsPerCommandMax;
             if (_outbox.NowNanos > _calmUntil) CatchUp();
@@ -150,7 +155,6 @@ public sealed partial class EngineCore : IDisposable
         if (refused != RejectReason.None) _outbox.Reject(in command, refused);
         if (_phases.CollectingCount > 0) IndicateAuctions();
         NoteCalm();
-        return _outbox.Events;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -163,12 +167,7 @@ public sealed partial class EngineCore : IDisposable
         if (_hasTime && step > 0 && command.TimeNanos > _outbox.NowNanos && (ulong)(command.TimeNanos - _outbox.NowNanos) > (ulong)step)
             return RejectReason.TimeJump;
 
-        if (_sources.IsTracked(in command))
-        {
-            if (_sources.IsDuplicate(in command)) return RejectReason.DuplicateCommand;
-
-            _sources.Remember(in command);
-        }
+        if (_sources.IsTracked(in command) && !_sources.TryUse(in command)) return RejectReason.DuplicateCommand;
 
         _hasTime = true;
         _outbox.NowNanos = Math.Max(_outbox.NowNanos, command.TimeNanos);

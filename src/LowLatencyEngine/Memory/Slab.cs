@@ -120,7 +120,6 @@ internal sealed unsafe class Slab<T> : IDisposable
     }
 
     [DoesNotReturn]
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowOutOfRange(int index, int length) =>
         throw new IndexOutOfRangeException($"Index {index} is outside a slab of {length} elements of {typeof(T).Name}.");
 }

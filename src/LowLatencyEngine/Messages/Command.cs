@@ -32,6 +32,12 @@ public struct Command
     /// <summary>The instrument number that means "every instrument" in a mass cancel.</summary>
     public const int AllInstruments = -1;
 
+    /// <summary><see cref="Head"/> of a well-formed mark tick.</summary>
+    internal const uint MarkTickHead = (uint)CommandKind.MarkTick | 1u << 8 | (uint)CurrentVersion << 16;
+
+    /// <summary>Kind, slots, version and the reserved byte at once.</summary>
+    [FieldOffset(0)] internal uint Head;
+
     /// <summary>What is asked for.</summary>
     [FieldOffset(0)] public CommandKind Kind;
 

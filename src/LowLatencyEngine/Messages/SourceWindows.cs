@@ -38,16 +38,18 @@ internal sealed class SourceWindows : IDisposable
     internal bool IsTracked(in Command command) => command.Source - 1 < (uint)_largest.Length && command.SourceSequence > 0;
 
     /// <summary>Whether the source of a tracked command has used its sequence.</summary>
-    internal bool IsDuplicate(in Command command)
+    private bool IsDuplicate(in Command command)
     {
         int source = (int)command.Source - 1;
         long behind = _largest[source] - command.SourceSequence;
         return behind >= 0 && (behind >= Window || (Word(source, command.SourceSequence) & Bit(command.SourceSequence)) != 0);
     }
 
-    /// <summary>Remembers a tracked command that is no duplicate.</summary>
-    internal void Remember(in Command command)
+    /// <summary>Uses the sequence of a tracked command. False: its source has used it.</summary>
+    internal bool TryUse(in Command command)
     {
+        if (IsDuplicate(in command)) return false;
+
         int source = (int)command.Source - 1;
         long sequence = command.SourceSequence;
         if (sequence > _largest[source])
@@ -58,6 +60,7 @@ internal sealed class SourceWindows : IDisposable
         }
 
         Word(source, sequence) |= Bit(sequence);
+        return true;
     }
 
     internal void Visit(StateVisitor visitor)
