@@ -18,25 +18,24 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Works a mark tick that reaches nothing. False: it is something else, or may reach something, or is refused, and nothing was done.</summary>
+    /// <summary>Whether a command is a mark tick that reaches nothing, and nothing is left to do before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryQuietTick(in Command command)
+    private bool ReachesNothing(in Command command) =>
+        command.Head == Command.MarkTickHead
+        && (uint)command.Instrument < (uint)_marks.Count
+        && _marks[command.Instrument].IsQuiet(command.Price)
+        && command.TimeNanos <= _calmUntil && _outbox.NowNanos <= _calmUntil;
+
+    /// <summary>Works it, in time. It is fresh, and will be due later than what is known of it: no more is to be noted of its age.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ReadOnlySpan<EngineEvent> WorkQuietTick(in Command command)
     {
-        int instrument = command.Instrument;
-        if (command.Head != Command.MarkTickHead || (uint)instrument >= (uint)_marks.Count) return false;
-
-        ref MarkRow row = ref _marks[instrument];
-        long now = Math.Max(_outbox.NowNanos, command.TimeNanos);
-        if (!row.IsQuiet(command.Price) || now > _calmUntil || (_sources.IsTracked(in command) && !_sources.TryUse(in command))) return false;
-
-        _outbox.Begin();
-        _outbox.NowNanos = now;
         _commands++;
-
-        // It is fresh, and will be due later than what is known of it: no more is to be noted of its age.
-        row.MarkNanos = now;
-        SetMark(instrument, ref row, command.Price, LiquidationCause.Price, 0);
-        return true;
+        ref MarkRow row = ref _marks[command.Instrument];
+        row.MarkNanos = _outbox.NowNanos;
+        _outbox.Begin();
+        SetMark(command.Instrument, ref row, command.Price, LiquidationCause.Price, 0);
+        return _outbox.Events;
     }
 
     /// <summary>After a tick that was worked whole: between which prices the next ones reach nothing.</summary>

@@ -129,17 +129,20 @@ public sealed partial class EngineCore : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     public ReadOnlySpan<EngineEvent> Apply(in Command command)
     {
-        if (!TryQuietTick(in command)) ApplyWhole(in command);
-        return _outbox.Events;
+        if (!ReachesNothing(in command) || _sources.IsTracked(in command)) return ApplyWhole(in command);
+
+        _outbox.NowNanos = Math.Max(_outbox.NowNanos, command.TimeNanos);
+        return WorkQuietTick(in command);
     }
 
-    private void ApplyWhole(in Command command)
+    private ReadOnlySpan<EngineEvent> ApplyWhole(in Command command)
     {
         _outbox.Begin();
-        _commands++;
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
+            if (ReachesNothing(in command)) return WorkQuietTick(in command);
+
             _budget = _options.LiquidationsPerCommandMax;
             _stopBudget = _options.StopsPerCommandMax;
             if (_outbox.NowNanos > _calmUntil) CatchUp();
@@ -155,6 +158,8 @@ public sealed partial class EngineCore : IDisposable
         if (refused != RejectReason.None) _outbox.Reject(in command, refused);
         if (_phases.CollectingCount > 0) IndicateAuctions();
         NoteCalm();
+        _commands++;
+        return _outbox.Events;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -113,6 +114,7 @@ internal sealed partial class MarginModel
         health.Maintenance == 0
         || (Int128)health.Equity * Rates.Million * Rates.Million >= health.Maintenance * _restorePpm2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddLeg(ref Health health, in PositionRow row)
     {
         ref MarkRow mark = ref _marks[row.Instrument];

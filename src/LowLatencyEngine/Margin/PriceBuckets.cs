@@ -1,6 +1,7 @@
 // Buckets of constant relative width: a price's exponent and its leading mantissa bits, so that one part in 16,384 of any price is one bucket; below 16,384
 // every price has its own. Numbers rise with the price and leave no gap.
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LowLatencyEngine.Margin;
 
@@ -11,6 +12,7 @@ internal static class PriceBuckets
     private const int MantissaMask = (1 << MantissaBits) - 1;
 
     /// <summary>The bucket of a price of 0 or more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Of(long price)
     {
         int exponent = BitOperations.Log2((ulong)price);

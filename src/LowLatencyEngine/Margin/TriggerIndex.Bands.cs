@@ -1,6 +1,7 @@
 // How far the marks may move before a unit must be looked at again, and the prices at which that is; the unit's legs are read once for all of it. See the head
 // of TriggerIndex.cs.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
@@ -89,6 +90,7 @@ internal sealed partial class TriggerIndex
         worsening == ((Int128)health.Equity * Rates.Million < (Int128)health.Maintenance * ratioPpm);
 
     /// <summary>⌊slack / slope⌋ in 2^-32, at most the largest band and never too large: both are cut to 28 bits of the slope, the slope upward, for one machine division.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Divide(Int128 slackPpm, Int128 slope)
     {
         if (slope <= 0 || slackPpm >= slope * (BandMax >> BandBits)) return BandMax;
@@ -122,6 +124,7 @@ internal sealed partial class TriggerIndex
         return slope;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long FarNotional(long notional, long stretch, bool grows, bool worsening)
     {
         if (stretch == 0 || !worsening) return notional;

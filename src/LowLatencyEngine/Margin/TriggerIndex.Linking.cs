@@ -35,6 +35,7 @@ internal sealed partial class TriggerIndex
         _unlinkedCount = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TriggerLadder LadderOf(in Unlinked one)
     {
         ref TriggerNodes nodes = ref _nodes[one.Position];

@@ -3,6 +3,7 @@
 // that stands too near, but not by much, is left where it is. The exact look decides either way. And to place a trigger is one thing, to link it another: who
 // places many links them afterwards, when all the buckets' heads are near.
 using System;
+using System.Runtime.CompilerServices;
 
 namespace LowLatencyEngine.Margin;
 
@@ -36,8 +37,10 @@ internal sealed partial class TriggerLadder
         return (key < node.Key || node.Key - reached < key - node.Key) && Place(position, ref node, key);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool CanReach(long price, bool isNever) => !isNever && (_isScaled || (price >= 1 && price <= _priceMax));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long KeyOf(long price) => _falling ? -(ScaledUp(Math.Max(price, 0) + 1) - 1) : ScaledDown(Math.Min(price, _priceMax + 1) - 1) + 1;
 
     private bool Place(int position, ref TriggerNode node, long key)

@@ -59,7 +59,9 @@ internal sealed partial class TriggerLadder
         return _falling ? -ScaledDown(mark) : ScaledUp(mark);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long ScaledDown(long price) => (long)(((UInt128)(ulong)price * (ulong)_scale) >> ScaleBits);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long ScaledUp(long price) => (long)(((UInt128)(ulong)price * (ulong)_scale + (Unscaled - 1)) >> ScaleBits);
 }

@@ -170,5 +170,6 @@ internal sealed partial class TriggerLadder : IDisposable
         return ref _isWorse ? ref both.Worse : ref both.Better;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Bucket(long key) => _falling ? _buckets - 1 - PriceBuckets.Of(-key) : PriceBuckets.Of(key);
 }

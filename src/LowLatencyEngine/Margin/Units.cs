@@ -76,6 +76,7 @@ internal sealed class Units : IDisposable
 
     internal int OfWallet(int account, int currency) => account * _ledger.Currencies + currency;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int OfPosition(int position)
     {
         ref PositionRow row = ref _ledger.Position(position);
@@ -87,11 +88,14 @@ internal sealed class Units : IDisposable
     /// <summary>The position of an isolated unit.</summary>
     internal int PositionOf(int unit) => unit - _wallets;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int AccountOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Account : _currencies.Quotient(unit);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int CurrencyOf(int unit) =>
         IsIsolated(unit) ? _ledger.Contracts[_ledger.Position(unit - _wallets).Instrument].Currency : _currencies.Remainder(unit);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal short InstrumentOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Instrument : EngineEvent.NoInstrument;
 
     /// <summary>Whether a position is a leg of a unit.</summary>
@@ -101,9 +105,11 @@ internal sealed class Units : IDisposable
         : !row.IsIsolated && _ledger.Contracts[row.Instrument].Currency == CurrencyOf(unit);
 
     /// <summary>The first position that may be a leg; walk on with NextOfAccount for cross units.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int FirstLeg(int unit) => IsIsolated(unit) ? unit - _wallets : _ledger.Account(AccountOf(unit)).FirstPosition;
 
     /// <summary>Where the unit's money lies: an account's cash, or an isolated position's margin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref long Collateral(int unit)
     {
         if (IsIsolated(unit)) return ref _ledger.Position(unit - _wallets).Margin;
@@ -214,6 +220,7 @@ internal sealed class Units : IDisposable
         return IsIsolated(unit) ? row.Quantity != 0 : !row.IsIsolated || row.NextOfAccount != Ledger.None;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enlist(int unit, ref UnitRow row, UnitFlags how)
     {
         if (!row.Has(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited)) _touched[TouchedCount++] = unit;

@@ -44,7 +44,7 @@ internal sealed class OpenOrders : IDisposable
         _rows[slot] = new OpenOrderRow { Price = price, Lots = lots, Position = position, Side = side, Flags = flags, IsRich = isRich };
         Link(slot, previous, next);
         _ledger.Account(_ledger.Position(position).Account).OpenOrders++;
-        Count(slot, 1);
+        Count(in _rows[slot], 0, lots);
     }
 
     /// <summary>Gives an order another price and other lots, behind its owner's orders of that price.</summary>
@@ -66,8 +66,8 @@ internal sealed class OpenOrders : IDisposable
     /// <summary>Takes an order out of list and sums, keeping its row, so that <see cref="Reattach"/> can put it back where it stood.</summary>
     internal void Detach(int slot)
     {
-        Count(slot, -1);
         ref OpenOrderRow row = ref _rows[slot];
+        Count(in row, row.Lots, 0);
         if (row.Previous != Ledger.None) _rows[row.Previous].Next = row.Next;
         else SetFirst(row.Position, row.Side, row.Next);
         if (row.Next != Ledger.None) _rows[row.Next].Previous = row.Previous;
@@ -77,14 +77,15 @@ internal sealed class OpenOrders : IDisposable
     internal void Reattach(int slot)
     {
         Link(slot, _rows[slot].Previous, _rows[slot].Next);
-        Count(slot, 1);
+        Count(in _rows[slot], 0, _rows[slot].Lots);
     }
 
     internal void Reduce(int slot, long lots)
     {
-        Count(slot, -1);
-        _rows[slot].Lots -= lots;
-        Count(slot, 1);
+        ref OpenOrderRow row = ref _rows[slot];
+        long before = row.Lots;
+        row.Lots -= lots;
+        Count(in row, before, row.Lots);
     }
 
     internal void Visit(StateVisitor visitor) => visitor.Table(_rows);
@@ -108,25 +109,27 @@ internal sealed class OpenOrders : IDisposable
         else row.FirstSell = slot;
     }
 
-    private void Count(int slot, int sign)
+    /// <summary>Takes note that of an order so many lots counted and so many do now.</summary>
+    private void Count(in OpenOrderRow row, long before, long after)
     {
-        ref OpenOrderRow row = ref _rows[slot];
         if (row.IsReduceOnly) return;
 
         ref PositionRow position = ref _ledger.Position(row.Position);
         ref InterestRow interest = ref _ledger.Interest(position.Instrument);
-        long value = _ledger.Contracts[position.Instrument].Notional(row.Price, row.Lots);
+        Contract contract = _ledger.Contracts[position.Instrument];
+        long lots = after - before;
+        long value = contract.Notional(row.Price, after) - contract.Notional(row.Price, before);
         if (row.Side == Side.Buy)
         {
-            position.BuyLots += sign * row.Lots;
-            position.BuyValue += sign * value;
-            interest.RestingBuyLots += sign * row.Lots;
+            position.BuyLots += lots;
+            position.BuyValue += value;
+            interest.RestingBuyLots += lots;
         }
         else
         {
-            position.SellLots += sign * row.Lots;
-            position.SellValue += sign * value;
-            interest.RestingSellLots += sign * row.Lots;
+            position.SellLots += lots;
+            position.SellValue += value;
+            interest.RestingSellLots += lots;
         }
     }
 }

@@ -1,5 +1,6 @@
 // The rows of the ledger: unmanaged, addressed by int handles, one table each. A position's first cache line holds what a margin check
 // reads; what only order entry reads stands in the second.
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LowLatencyEngine.Messages;
 
@@ -49,6 +50,7 @@ internal struct PositionRow
     internal readonly bool IsIsolated => Mode == MarginMode.Isolated;
 
     /// <summary>Lots that an order of this side would close before it opens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly long ClosableBy(Side side) => side == Side.Buy
         ? (Quantity < 0 ? -Quantity : 0)
         : (Quantity > 0 ? Quantity : 0);
