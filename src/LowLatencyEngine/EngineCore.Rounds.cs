@@ -92,7 +92,7 @@ public sealed partial class EngineCore
     {
         ref UnitRow state = ref _units[unit];
         bool isMoved = state.Has(UnitFlags.Touched | UnitFlags.Credited);
-        if (!state.Has(UnitFlags.Touched)) (state.Cause, state.Depth) = LastChangeOf(unit);
+        bool isTouched = state.Has(UnitFlags.Touched);
         state.Flags &= ~(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited);
         if (state.Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) return;
 
@@ -100,8 +100,14 @@ public sealed partial class EngineCore
         Health health = _margin.Evaluate(unit);
         bool isCalled = state.Has(UnitFlags.Called);
         bool mustSay = isCalled ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
-        if (mustSay || IsDue(in health, in state)) _review.Add(unit, in health, isMoved);
-        else _triggers.Arm(unit, in health);
+        if (!mustSay && !IsDue(in health, in state))
+        {
+            _triggers.Arm(unit, in health);
+            return;
+        }
+
+        if (!isTouched) (state.Cause, state.Depth) = LastChangeOf(unit);
+        _review.Add(unit, in health, isMoved);
     }
 
     /// <summary>What changed the health of any of the unit's legs last: mark, freshness or add-on of its instrument.</summary>

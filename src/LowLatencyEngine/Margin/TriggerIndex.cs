@@ -211,8 +211,9 @@ internal sealed partial class TriggerIndex : IDisposable
         Contract contract = _ledger.Contracts[leg.Instrument];
         long mark = _marks[leg.Instrument].Mark;
         bool isLong = leg.Direction > 0;
-        long worseKey = _nodes[position].Worse.Key;
-        long betterKey = _nodes[position].Better.Key;
+        ref TriggerNodes nodes = ref _nodes[position];
+        long worseKey = nodes.Worse.Key;
+        long betterKey = nodes.Better.Key;
         if (worseKey != 0 && (!isWatched || worseKey < 0 != isLong)) ladders.Worse(worseKey).Disarm(position);
         if (betterKey != 0 && (!isWatched || !isCalled || betterKey < 0 == isLong)) ladders.Better(betterKey).Disarm(position);
         if (!isWatched) return;
@@ -228,12 +229,12 @@ internal sealed partial class TriggerIndex : IDisposable
     private static bool ArmBelow(TriggerLadder ladder, int position, Contract contract, long mark, long band)
     {
         long edge = EdgeBelow(contract, mark, band);
-        return ladder.Rearm(position, edge, edge < 1 && !contract.IsInverse, mark);
+        return ladder.Arm(position, edge, edge < 1 && !contract.IsInverse, mark);
     }
 
     private static bool ArmAbove(TriggerLadder ladder, int position, Contract contract, long mark, long band)
     {
         long edge = EdgeAbove(contract, mark, band);
-        return ladder.Rearm(position, edge, edge == long.MaxValue, mark);
+        return ladder.Arm(position, edge, edge == long.MaxValue, mark);
     }
 }

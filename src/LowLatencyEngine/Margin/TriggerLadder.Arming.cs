@@ -11,30 +11,24 @@ internal sealed partial class TriggerLadder
 {
     /// <summary>
     /// Sets a position's trigger at the first price that is not known to be safe. A price that no mark can reach disarms it, now or after the ladder
-    /// was tightened; <see cref="long.MaxValue"/> and prices below 1 of a linear contract are that for ever.
+    /// was tightened; <see cref="long.MaxValue"/> and prices below 1 of a linear contract are that for ever. One that stands too near is left where it is if it
+    /// is at least half as far from the mark as it should be, at the price of a look when the mark has come half of the way: linking anew writes four
+    /// lines of other triggers.
     /// </summary>
     /// <returns>Whether the caller must <see cref="Link"/> it, before the next sweep.</returns>
-    internal bool Arm(int position, long price, bool isNever)
+    internal bool Arm(int position, long price, bool isNever, long mark)
     {
         ref TriggerNode node = ref Node(position);
-        if (CanReach(price, isNever)) return Place(position, ref node, KeyOf(price));
-
-        if (node.Key != 0) Unlink(position, ref node);
-        return false;
-    }
-
-    /// <summary>
-    /// Sets a position's trigger like <see cref="Arm"/>, or leaves one that stands too near: if it is at least half as far from the mark as it should be, it is
-    /// left, at the price of a look when the mark has come half of the way. Linking anew writes four lines of other triggers.
-    /// </summary>
-    internal bool Rearm(int position, long price, bool isNever, long mark)
-    {
-        ref TriggerNode node = ref Node(position);
-        if (node.Key == 0 || !CanReach(price, isNever)) return Arm(position, price, isNever);
+        if (!CanReach(price, isNever))
+        {
+            if (node.Key != 0) Unlink(position, ref node);
+            return false;
+        }
 
         long key = KeyOf(price);
-        long reached = Reached(mark);
-        return (key < node.Key || node.Key - reached < key - node.Key) && Place(position, ref node, key);
+        if (node.Key != 0 && key > node.Key && node.Key - Reached(mark) >= key - node.Key) return false;
+
+        return Place(position, ref node, key);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,7 +41,7 @@ public sealed class TriggerLadderTests
                 continue;
             }
 
-            bench.Arm(position, price, isNever: false);
+            bench.Arm(position, price);
             armed[position] = price;
             if (random.Next(4) != 0) continue;
 
@@ -85,7 +85,7 @@ public sealed class TriggerLadderTests
 
             int bits = random.Next(1, 40);
             long distance = random.NextInt64(1L << (bits - 1), 1L << bits);
-            bench.Arm(positions[random.Next(PositionCount)], Math.Clamp(falling ? distance : priceMax - distance, 1, priceMax), isNever: false);
+            bench.Arm(positions[random.Next(PositionCount)], Math.Clamp(falling ? distance : priceMax - distance, 1, priceMax));
             long edge = ladder.QuietEdge;
             bool isNearer = falling ? edge > before : edge < before;
             if (isNearer) Assert.False(bench.Marks[0].IsQuiet(1));
@@ -119,7 +119,7 @@ public sealed class TriggerLadderTests
         {
             int position = positions[random.Next(PositionCount)];
             long price = mark + toward * random.NextInt64(1, 1L << random.Next(2, 18));
-            bench.Rearm(position, price, isNever: false, mark);
+            bench.Arm(position, price, mark);
             armed[position] = (price, mark);
             if (random.Next(8) != 0) continue;
 
@@ -164,14 +164,12 @@ public sealed class TriggerLadderTests
 
         internal int[] Positions { get; }
 
-        internal void Arm(int position, long price, bool isNever)
-        {
-            if (Ladder.Arm(position, price, isNever)) Ladder.Link(position);
-        }
+        /// <summary>Exactly there: to a mark that stands at the price, a trigger before it is too near by more than half.</summary>
+        internal void Arm(int position, long price) => Arm(position, price, mark: price);
 
-        internal void Rearm(int position, long price, bool isNever, long mark)
+        internal void Arm(int position, long price, long mark)
         {
-            if (Ladder.Rearm(position, price, isNever, mark)) Ladder.Link(position);
+            if (Ladder.Arm(position, price, isNever: false, mark)) Ladder.Link(position);
         }
 
         /// <summary>The positions whose triggers the mark takes out, in order.</summary>
