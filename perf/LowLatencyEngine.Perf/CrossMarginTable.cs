@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using LowLatencyEngine.Messages;
 
 namespace LowLatencyEngine.Perf;
@@ -12,6 +13,7 @@ internal static class CrossMarginTable
 {
     private const int Instruments = 50;
     private const int Legs = 3;
+    private const int Runs = 9;
 
     internal static void Run(bool smoke)
     {
@@ -21,26 +23,35 @@ internal static class CrossMarginTable
         Console.WriteLine("Quiet: random walks of all marks. Updates: an atom deposited to, or withdrawn from, as many random accounts before each tick, in the time. The commands ahead are looked at, as the engine's thread does with those in its ring. Crash: all marks fall by 10 % in 1,000 steps each;");
         Console.WriteLine("the fund takes over (empty books). Afterwards every account is recomputed: none may be left below its maintenance margin.");
         Console.WriteLine();
-        Console.WriteLine("| load | ticks | ns/tick | liquidated | share, % | ns each | exact looks a tick | triggers linked a tick | allocated bytes |");
+        Console.WriteLine("| load | ticks | ns/tick: median (best..worst) | liquidated | share, % | ns each | exact looks a tick | triggers linked a tick | allocated bytes |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         using EngineCore core = Open(accounts);
         long[] marks = new long[Instruments];
         Array.Fill(marks, PerfMarket.Mark);
-        int ticks = smoke ? 5_000 : 1_000_000;
-        Walk(core, marks, accounts, ticks, 0);
-        Row("quiet", ticks, Walk(core, marks, accounts, ticks, 0), accounts);
-        Row("1 update per tick", ticks / 5, Walk(core, marks, accounts, ticks / 5, 1), accounts);
-        Row("10 updates per tick", ticks / 20, Walk(core, marks, accounts, ticks / 20, 10), accounts);
-        int steps = smoke ? 50 : 1_000;
-        Row("crash", steps * Instruments, Crash(core, marks, steps), accounts);
+        int runs = smoke ? 1 : Runs;
+        int ticks = smoke ? 5_000 : 100_000;
+        Walk(core, marks, accounts, ticks, 0, Runs);
+        Row("quiet", accounts, [.. Enumerable.Range(0, runs).Select(run => Walk(core, marks, accounts, ticks, 0, run))]);
+        Row("1 update per tick", accounts, [.. Enumerable.Range(0, runs).Select(run => Walk(core, marks, accounts, ticks / 5, 1, run))]);
+        Row("10 updates per tick", accounts, [.. Enumerable.Range(0, runs).Select(run => Walk(core, marks, accounts, ticks / 20, 10, run))]);
+        Row("crash", accounts, [Crash(core, marks, smoke ? 50 : 1_000)]);
         Check(core, accounts);
         Console.WriteLine();
     }
 
-    private readonly record struct Reading(double Nanos, long Liquidated, long Looks, long Links, long Bytes);
+    /// <summary>What one run took, in the time of all its commands.</summary>
+    private readonly record struct Reading(int Ticks, double Nanos, long Liquidated, long Looks, long Links, long Bytes);
 
-    private static void Row(string load, int ticks, Reading reading, int accounts) => Console.WriteLine(FormattableString.Invariant(
-        $"| {load} | {ticks:N0} | {reading.Nanos / ticks:F1} | {reading.Liquidated:N0} | {100.0 * reading.Liquidated / accounts:F1} | {(reading.Liquidated == 0 ? "-" : (reading.Nanos / reading.Liquidated).ToString("F0", System.Globalization.CultureInfo.InvariantCulture))} | {(double)reading.Looks / ticks:F2} | {(double)reading.Links / ticks:F2} | {reading.Bytes} |"));
+    private static void Row(string load, int accounts, Reading[] runs)
+    {
+        double[] each = [.. runs.Select(run => run.Nanos / run.Ticks).Order()];
+        string time = each.Length == 1 ? FormattableString.Invariant($"{each[0]:F1}") : FormattableString.Invariant($"{each[each.Length / 2]:F1} ({each[0]:F1}..{each[^1]:F1})");
+        double ticks = runs.Sum(run => run.Ticks);
+        long liquidated = runs.Sum(run => run.Liquidated);
+        string nanosEach = liquidated == 0 ? "-" : FormattableString.Invariant($"{runs.Sum(run => run.Nanos) / liquidated:F0}");
+        Console.WriteLine(FormattableString.Invariant(
+            $"| {load} | {ticks:N0} | {time} | {liquidated:N0} | {100.0 * liquidated / accounts:F1} | {nanosEach} | {runs.Sum(run => run.Looks) / ticks:F2} | {runs.Sum(run => run.Links) / ticks:F2} | {runs.Max(run => run.Bytes)} |"));
+    }
 
     private static EngineCore Open(int accounts)
     {
@@ -75,9 +86,9 @@ internal static class CrossMarginTable
         return core;
     }
 
-    private static Reading Walk(EngineCore core, long[] marks, int accounts, int ticks, int updates)
+    private static Reading Walk(EngineCore core, long[] marks, int accounts, int ticks, int updates, int seed)
     {
-        Dice dice = new(13);
+        Dice dice = new(seed);
         Command[] commands = new Command[ticks * (1 + updates)];
         for (int i = 0; i < commands.Length; i++)
         {
@@ -93,7 +104,7 @@ internal static class CrossMarginTable
             commands[i] = Commands.MarkTick(PerfMarket.StartNanos, instrument, marks[instrument]);
         }
 
-        return Time(core, commands);
+        return Time(core, commands, ticks);
     }
 
     private static Reading Crash(EngineCore core, long[] marks, int steps)
@@ -105,10 +116,10 @@ internal static class CrossMarginTable
             commands[i] = Commands.MarkTick(PerfMarket.StartNanos, instrument, marks[instrument] - marks[instrument] / 10 * step / steps);
         }
 
-        return Time(core, commands);
+        return Time(core, commands, commands.Length);
     }
 
-    private static Reading Time(EngineCore core, Command[] commands)
+    private static Reading Time(EngineCore core, Command[] commands, int ticks)
     {
         long liquidated = 0;
         long bytes = GC.GetAllocatedBytesForCurrentThread();
@@ -125,7 +136,7 @@ internal static class CrossMarginTable
 
         double nanos = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         (long looksAfter, long linksAfter) = core.IndexWork;
-        return new Reading(nanos, liquidated, looksAfter - looks, linksAfter - links, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        return new Reading(ticks, nanos, liquidated, looksAfter - looks, linksAfter - links, GC.GetAllocatedBytesForCurrentThread() - bytes);
     }
 
     private static void Check(EngineCore core, int accounts)

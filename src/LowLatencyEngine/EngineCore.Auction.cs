@@ -157,9 +157,9 @@ public sealed partial class EngineCore
             if (instrument < 0 || !_phases.IsCollecting(instrument)) continue;
 
             ref PhaseRow row = ref _phases[instrument];
-            if (row.IsChanging || row.LookedAt == _commands) continue;
+            if (row.IsChanging || row.LookedAt == _worked) continue;
 
-            row.LookedAt = _commands;
+            row.LookedAt = _worked;
             if (!TryAuction(instrument, out AuctionOutcome auction)) auction = default;
             bool isNews = auction.Price != row.IndicatedPrice || auction.Lots != row.IndicatedLots || auction.Surplus != row.IndicatedSurplus;
             if (!isNews || !_outbox.HasRoom(1)) continue;

@@ -45,7 +45,7 @@ public sealed partial class EngineCore
         if (_ledger.Contracts[row.Instrument].Terms.DeleverageRule == DeleverageRule.ProRata) GiveInProportion(ref leaving, rankLots, rankValue);
         while (row.Quantity != 0 && _outbox.HasRoom(TakeoverSlots / 2))
         {
-            int counter = _ranking.Best(row.Instrument, rankLots, rankValue, _commands);
+            int counter = _ranking.Best(row.Instrument, rankLots, rankValue, _worked);
             Give(ref leaving, counter, Math.Min(Math.Abs(row.Quantity), Math.Abs(_ledger.Position(counter).Quantity)));
         }
 
@@ -59,7 +59,7 @@ public sealed partial class EngineCore
     private void GiveInProportion(ref Leaving leaving, long rankLots, long rankValue)
     {
         int instrument = _ledger.Position(leaving.Position).Instrument;
-        int first = _ranking.Best(instrument, rankLots, rankValue, _commands);
+        int first = _ranking.Best(instrument, rankLots, rankValue, _worked);
         Int128 offered = 0;
         for (int p = first; p != Ledger.None; p = _ranking.After(p)) offered += ProfitableLots(p, rankLots);
         long taken = (long)Int128.Min(leaving.Lots, offered);

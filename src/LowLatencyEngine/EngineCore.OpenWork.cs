@@ -12,7 +12,7 @@ public sealed partial class EngineCore
     /// <summary>Engine time, ns, up to which time and earlier commands leave a command nothing to do first, and no orders collect; the smallest: none.</summary>
     private long _calmUntil = long.MinValue;
 
-    /// <summary>At a command's end: until when all is calm.</summary>
+    /// <summary>At a command's end: until when all is calm, but no longer than one step ahead: whoever comes later than that is asked whether he jumps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NoteCalm()
     {

@@ -39,7 +39,7 @@ public sealed partial class EngineCore
         visitor.Values<int>(_fundOrders);
         _fundOrderCount = visitor.Value(_fundOrderCount);
         _lastEngineOrderId = visitor.Value(_lastEngineOrderId);
-        _commands = visitor.Value(_commands);
+        _worked = visitor.Value(_worked);
         _looks = visitor.Value(_looks);
         _budget = visitor.Value(_budget);
         _stopBudget = visitor.Value(_stopBudget);

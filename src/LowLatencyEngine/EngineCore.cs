@@ -53,7 +53,10 @@ public sealed partial class EngineCore : IDisposable
     private readonly int[] _fundOrders;
     private int _fundOrderCount;
     private long _lastEngineOrderId;
-    private long _commands;
+
+    /// <summary>Commands worked whole: marks what was looked at in the present one.</summary>
+    private long _worked;
+
     private long _looks;
     private int _budget;
     private int _stopBudget;
@@ -138,6 +141,7 @@ public sealed partial class EngineCore : IDisposable
     private ReadOnlySpan<EngineEvent> ApplyWhole(in Command command)
     {
         _outbox.Begin();
+        _worked++;
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
@@ -158,7 +162,6 @@ public sealed partial class EngineCore : IDisposable
         if (refused != RejectReason.None) _outbox.Reject(in command, refused);
         if (_phases.CollectingCount > 0) IndicateAuctions();
         NoteCalm();
-        _commands++;
         return _outbox.Events;
     }
 

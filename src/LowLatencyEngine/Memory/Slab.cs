@@ -119,6 +119,7 @@ internal sealed unsafe class Slab<T> : IDisposable
         _block = null;
     }
 
+    /// <summary>Not marked as not to be inlined: only where it looks inside does the compiler see that nothing needs to be kept for afterwards.</summary>
     [DoesNotReturn]
     private static void ThrowOutOfRange(int index, int length) =>
         throw new IndexOutOfRangeException($"Index {index} is outside a slab of {length} elements of {typeof(T).Name}.");
