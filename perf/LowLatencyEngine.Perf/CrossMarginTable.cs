@@ -88,7 +88,7 @@ internal static class CrossMarginTable
 
     private static Reading Walk(EngineCore core, long[] marks, int accounts, int ticks, int updates, int seed)
     {
-        Dice dice = new(seed);
+        Dice dice = new((ulong)seed);
         Command[] commands = new Command[ticks * (1 + updates)];
         for (int i = 0; i < commands.Length; i++)
         {

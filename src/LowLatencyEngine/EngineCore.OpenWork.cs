@@ -9,7 +9,9 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Engine time, ns, up to which time and earlier commands leave a command nothing to do first, and no orders collect; the smallest: none.</summary>
+    /// <summary>
+    /// Engine time, ns, up to which time and earlier commands leave a command nothing to do first, and no orders collect; never past. The smallest: none.
+    /// </summary>
     private long _calmUntil = long.MinValue;
 
     /// <summary>At a command's end: until when all is calm, but no longer than one step ahead: whoever comes later than that is asked whether he jumps.</summary>
@@ -17,9 +19,10 @@ public sealed partial class EngineCore
     private void NoteCalm()
     {
         int open = LooseEnds | _phases.ChangingCount | _phases.ChainCount | _phases.CollectingCount | _rich.FirstPending | _queue.WaitingCount;
-        long until = open != 0 || (_basis.MadeCount != 0 && HasMarkToMake) ? long.MinValue : Math.Min(_marks.NextStaleNanos, _timers.NextDueNanos - 1);
         long now = _outbox.NowNanos, step = _options.TimeStepMaxNanos;
-        _calmUntil = step > 0 && until > now && (ulong)(until - now) > (ulong)step ? now + step : until;
+        long until = Math.Min(_marks.NextStaleNanos, _timers.NextDueNanos - 1);
+        if (open != 0 || until < now || (_basis.MadeCount != 0 && HasMarkToMake)) _calmUntil = long.MinValue;
+        else _calmUntil = step > 0 && (ulong)(until - now) > (ulong)step ? now + step : until;
     }
 
     /// <summary>Pegs that may have to follow, units and orders that may have come across a threshold; 0: none.</summary>

@@ -26,7 +26,7 @@ public sealed partial class EngineCore
         command.Head == Command.MarkTickHead
         && (uint)command.Instrument < (uint)_marks.Count
         && _marks[command.Instrument].IsQuiet(command.Price)
-        && command.TimeNanos <= _calmUntil && _outbox.NowNanos <= _calmUntil;
+        && command.TimeNanos <= _calmUntil;
 
     /// <summary>Works it, in time. It is fresh, and will be due later than what is known of it: no more is to be noted of its age.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
