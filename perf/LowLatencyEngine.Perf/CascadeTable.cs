@@ -60,6 +60,7 @@ internal static class CascadeTable
         core.Apply(Commands.OpenAccount(PerfMarket.StartNanos, Maker));
         core.Apply(Commands.Deposit(PerfMarket.StartNanos, Maker, 0, 1L << 56));
         core.Apply(Commands.LimitOrder(PerfMarket.StartNanos, Maker, Maker, 0, Side.Buy, PerfMarket.Mark - 1, 1_000_000_000));
+        core.BackMemory();
         return core;
     }
 

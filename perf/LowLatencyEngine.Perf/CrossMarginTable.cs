@@ -83,6 +83,7 @@ internal static class CrossMarginTable
             }
         }
 
+        core.BackMemory();
         return core;
     }
 

@@ -96,6 +96,7 @@ public sealed partial class Engine : IDisposable
         RequirePhase(Phase.Created, "An engine is started once.");
         _inbound.Touch();
         _outbound.Touch();
+        if (_pipeline.BackMemory) _core.BackMemory();
         Volatile.Write(ref _phase, (int)Phase.Running);
         _journalThread?.Start();
         _follower?.Start();

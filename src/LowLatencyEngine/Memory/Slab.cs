@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using System.Threading;
 
 namespace LowLatencyEngine.Memory;
 
@@ -95,14 +94,7 @@ internal sealed unsafe class Slab<T> : IDisposable
     }
 
     /// <summary>Backs every page by writing to it (contents stay), so that no page fault happens later.</summary>
-    public void Touch()
-    {
-        byte* bytes = (byte*)_pointer;
-        long end = Bytes;
-
-        for (long at = 0; at < end; at += Environment.SystemPageSize)
-            Interlocked.Or(ref *(uint*)(bytes + at), 0);
-    }
+    public void Touch() => PageBacker.Back(_pointer, Bytes);
 
     /// <summary>Frees the memory. Every index is refused from here on; spans and pointers taken before must not be used.</summary>
     public void Dispose()
