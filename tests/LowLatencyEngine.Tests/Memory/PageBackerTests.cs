@@ -15,8 +15,11 @@ public class PageBackerTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "mincore is asked, which other systems do not have");
         Command[] commands = new Command[20_000];
         new MixedFlow(seed: 5).Fill(commands);
-        using EngineCore backed = new(TestMarket.Options() with { AccountsMax = 50_000, PositionsMax = 100_000 });
-        using EngineCore other = new(TestMarket.Options() with { AccountsMax = 50_000, PositionsMax = 100_000 });
+
+        // 51 MB of positions: more than the allocator ever gives out again, so they are fresh.
+        EngineOptions options = TestMarket.Options() with { AccountsMax = 100_000, PositionsMax = 400_000 };
+        using EngineCore backed = new(options);
+        using EngineCore other = new(options);
         for (int i = 0; i < commands.Length / 2; i++) Assert.Equal(other.Apply(in commands[i]).Length, backed.Apply(in commands[i]).Length);
 
         Assert.True(PagesMissing(backed) > 1_000, "nothing was missing before");
