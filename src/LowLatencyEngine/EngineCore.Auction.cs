@@ -80,8 +80,9 @@ public sealed partial class EngineCore
             Leaves = buy.Lots,
         };
         Cut cut = Cut.None;
-        CutForMoney(buy.Position, Side.Buy, price, TakerFeePpm(in ticket), ref lots, ref cut, Cut.TakerMoney);
-        if (lots > 0) CutForMoney(sell.Position, Side.Sell, price, MakerFeePpm(sell.Position), ref lots, ref cut, Cut.MakerMoney);
+        int takerFeePpm = TakerFeePpm(in ticket), makerFeePpm = MakerFeePpm(sell.Position);
+        CutForMoney(buy.Position, Side.Buy, price, takerFeePpm, ref lots, ref cut, Cut.TakerMoney);
+        if (lots > 0) CutForMoney(sell.Position, Side.Sell, price, makerFeePpm, ref lots, ref cut, Cut.MakerMoney);
         if (cut != Cut.None)
         {
             reason = CancelReason.InsufficientMargin;
@@ -92,8 +93,8 @@ public sealed partial class EngineCore
         {
             bool isLinked = buy.IsLinked;
             if (isLinked) (ticket.Links, ticket.Detail.TriggerBy) = (_links[buySlot].Links, _links[buySlot].Source);
-            bool isReplenished = TakeFromBook(buySlot, lots, ticket.Leaves - lots);
-            Fill(ref ticket, sellSlot, price, lots, default);
+            bool isReplenished = TakeFromBook(instrument, buySlot, lots, ticket.Leaves - lots);
+            Fill(ref ticket, sellSlot, price, lots, takerFeePpm, makerFeePpm, default);
             if (isReplenished) AnnounceReplenished(instrument, buySlot);
             if (isLinked && ticket.Leaves > 0) _links[buySlot].Links = ticket.Links;
             row.AuctionLots += lots;

@@ -1,6 +1,7 @@
 // A fill has one value per side, equal and opposite. The taker's side is booked first. Cross: realised profit and fee go to cash. Isolated: the closing
 // part first, into the position's margin; then the opening part, paid out of cash.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -10,94 +11,93 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    private void Fill(ref Ticket ticket, int slot, long price, long lots, in LiquidationTerms liquidation)
+    private void Fill(ref Ticket ticket, int slot, long price, long lots, int takerFeePpm, int makerFeePpm, in LiquidationTerms liquidation)
     {
         Contract contract = _ledger.Contracts[ticket.Instrument];
         ref OpenOrderRow maker = ref _openOrders[slot];
         ref PositionRow makerRow = ref _ledger.Position(maker.Position);
         long makerOrderId = _pool.IdOf(slot);
-        bool isFundMaker = makerRow.Account == Ledger.Fund;
         long signedLots = ticket.SignedLots(lots);
         long value = contract.Value(price, signedLots);
-        int takerFeePpm = TakerFeePpm(in ticket);
-        int makerFeePpm = isFundMaker ? 0 : _ledger.Account(makerRow.Account).MakerFeePpm(contract.Terms);
-        LiquidationCause cause = ticket.IsLiquidation ? LiquidationCause.Cascade : LiquidationCause.Fill;
-        int depth = ticket.IsLiquidation ? liquidation.Depth + 1 : 0;
+        bool isLiquidation = ticket.IsLiquidation;
+        LiquidationCause cause = isLiquidation ? LiquidationCause.Cascade : LiquidationCause.Fill;
+        int depth = isLiquidation ? liquidation.Depth + 1 : 0;
 
-        long takerFee = BookSide(ticket.Position, price, signedLots, value, takerFeePpm, cause, depth);
-        long makerFee = BookSide(maker.Position, price, -signedLots, -value, makerFeePpm, cause, depth);
+        long takerFee = BookSide(ticket.Position, contract, price, signedLots, value, takerFeePpm, cause, depth);
+        long makerFee = BookSide(maker.Position, contract, price, -signedLots, -value, makerFeePpm, cause, depth);
         _ledger.House(contract.Currency).Fees += takerFee + makerFee;
-        long liquidationFee = ticket.IsLiquidation ? ChargeLiquidation(contract, price, -signedLots, in liquidation) : 0;
-        LinkRow links = maker.IsLinked ? _links[slot] : default;
+        long liquidationFee = isLiquidation ? ChargeLiquidation(contract, -value, -signedLots, in liquidation) : 0;
+        bool isLinked = maker.IsLinked;
+        Unsafe.SkipInit(out LinkRow links);
+        if (isLinked)
+        {
+            links = _links[slot];
+            if (links.Links.OtherOrderId == ticket.OrderId) Part(ref ticket, slot, ref links);
+        }
+
         int makerPosition = maker.Position;
-        if (links.Links.OtherOrderId == ticket.OrderId) Part(ref ticket, slot, ref links);
         ticket.Leaves -= lots;
         long makerLeaves = maker.Lots - lots;
-        bool isReplenished = TakeFromBook(slot, lots, makerLeaves);
+        bool isReplenished = TakeFromBook(ticket.Instrument, slot, lots, makerLeaves);
         _marks[ticket.Instrument].LastPrice = price;
         WatchPrice(ticket.Instrument, TriggerSource.Last, price);
 
         ref EngineEvent trade = ref _outbox.Add(EventKind.Trade, ticket.Instrument, ticket.AccountId, out Span<TradeDetail> detail);
         trade.Side = ticket.Side;
         trade.Flags = (byte)ticket.Flags;
-        trade.Depth = ticket.IsLiquidation ? (byte)liquidation.Depth : (byte)0;
+        trade.Depth = isLiquidation ? (byte)liquidation.Depth : (byte)0;
         trade.OrderId = ticket.OrderId;
         trade.Price = price;
         trade.Quantity = lots;
         trade.Amount = ticket.Leaves;
-        detail[0] = new TradeDetail
-        {
-            MakerAccountId = _ledger.Account(makerRow.Account).Id,
-            MakerOrderId = makerOrderId,
-            MakerLeaves = makerLeaves,
-            Value = Math.Abs(value),
-            TakerFee = takerFee,
-            MakerFee = makerFee,
-            LiquidationFee = liquidationFee,
-            TradeId = ++_tradeIds[ticket.Instrument],
-        };
+        ref TradeDetail more = ref detail[0];
+        more.MakerAccountId = _ledger.Account(makerRow.Account).Id;
+        more.MakerOrderId = makerOrderId;
+        more.MakerLeaves = makerLeaves;
+        more.Value = Math.Abs(value);
+        more.TakerFee = takerFee;
+        more.MakerFee = makerFee;
+        more.LiquidationFee = liquidationFee;
+        more.TradeId = ++_tradeIds[ticket.Instrument];
         if (isReplenished) AnnounceReplenished(ticket.Instrument, slot);
         if (ticket.IsLinked) AfterLinkedFill(in ticket, ticket.Position, ticket.OrderId, ticket.Side, lots, ref ticket.Links, ticket.Detail.TriggerBy);
-        if (links.IsLinked) AfterMakerFill(in ticket, makerPosition, makerOrderId, lots, ref links);
+        if (isLinked && links.IsLinked) AfterMakerFill(in ticket, makerPosition, makerOrderId, lots, ref links);
     }
 
     /// <summary>Books one side of a fill and returns its fee.</summary>
-    private long BookSide(int position, long price, long signedLots, long value, int feePpm, LiquidationCause cause, int depth)
+    private long BookSide(int position, Contract contract, long price, long signedLots, long value, int feePpm, LiquidationCause cause, int depth)
     {
         ref PositionRow row = ref _ledger.Position(position);
-        Contract contract = _ledger.Contracts[row.Instrument];
         long fee = Rates.PpmUp(Math.Abs(value), feePpm);
         long closable = row.ClosableBy(signedLots > 0 ? Side.Buy : Side.Sell);
         long closing = Math.Min(closable, Math.Abs(signedLots));
         long closingLots = signedLots > 0 ? closing : -closing;
         long closingValue = closingLots == signedLots ? value : closing == 0 ? 0 : contract.Value(price, closingLots);
-        int unit = _units.OfPosition(position);
+        int unit = _units.OfPosition(position, in row, contract);
         _units.Touch(unit, cause, depth);
         if (row.IsIsolated)
         {
-            BookIsolated(position, signedLots, value, closingLots, closingValue, fee, feePpm, cause, depth);
+            BookIsolated(unit, ref row, contract, signedLots, value, closingLots, closingValue, fee, feePpm);
             return fee;
         }
 
-        long realised = _ledger.BookFill(position, signedLots, value, closingValue);
+        long realised = _ledger.BookFill(ref row, signedLots, value, closingValue);
         if (row.Account == Ledger.Fund) SettleFundFill(row.Instrument, realised);
-        else _ledger.Cash(row.Account, contract.Currency) += realised - fee;
+        else _ledger.Cash(unit) += realised - fee;
         return fee;
     }
 
     private void BookIsolated(
-        int position, long signedLots, long value, long closingLots, long closingValue, long fee, int feePpm, LiquidationCause cause, int depth)
+        int unit, ref PositionRow row, Contract contract, long signedLots, long value, long closingLots, long closingValue, long fee, int feePpm)
     {
-        ref PositionRow row = ref _ledger.Position(position);
-        int currency = _ledger.Contracts[row.Instrument].Currency;
         long closingFee = closingLots == signedLots ? fee : Math.Min(fee, Rates.PpmUp(Math.Abs(closingValue), feePpm));
         long toCash = 0;
         if (closingLots != 0)
         {
             long before = Math.Abs(row.Quantity);
             long marginBefore = row.Margin;
-            row.Margin += _ledger.BookFill(position, closingLots, closingValue, closingValue) - closingFee;
-            toCash = ReleasedMargin(position, marginBefore, Math.Abs(closingLots), before);
+            row.Margin += _ledger.BookFill(ref row, closingLots, closingValue, closingValue) - closingFee;
+            toCash = _units[unit].Has(UnitFlags.Started) ? 0 : ReleasedMargin(in row, marginBefore, Math.Abs(closingLots), before);
             row.Margin -= toCash;
         }
 
@@ -108,23 +108,22 @@ public sealed partial class EngineCore
             long moved = _margin.AddedInitial(in row, _margin.Notional(in row), Math.Abs(openingValue));
             toCash -= moved + fee - closingFee;
             row.Margin += moved;
-            _ledger.BookFill(position, openingLots, openingValue, 0);
+            _ledger.BookFill(ref row, openingLots, openingValue, 0);
         }
 
         if (toCash == 0) return;
 
-        _ledger.Cash(row.Account, currency) += toCash;
-        _units.TouchMoney(_units.OfWallet(row.Account, currency), toCash, cause, depth);
+        int wallet = _units.OfWallet(row.Account, contract.Currency);
+        _ledger.Cash(wallet) += toCash;
+        _units.TouchMoney(wallet, toCash, _units[unit].Cause, _units[unit].Depth);
     }
 
     /// <summary>
     /// Margin that a voluntary close frees: in proportion, truncated, never below the initial margin of the rest; all that is left at zero lots.
     /// Nothing while the position is being liquidated.
     /// </summary>
-    private long ReleasedMargin(int position, long marginBefore, long closed, long before)
+    private long ReleasedMargin(in PositionRow row, long marginBefore, long closed, long before)
     {
-        ref PositionRow row = ref _ledger.Position(position);
-        if (_units[_units.OfPosition(position)].Has(UnitFlags.Started)) return 0;
         if (row.Quantity == 0) return Math.Max(0, row.Margin);
 
         long share = Rates.Share(marginBefore, closed, before);
@@ -133,9 +132,8 @@ public sealed partial class EngineCore
     }
 
     /// <summary>Liquidation fee of a fill: at most the rate, at most the improvement over the bankruptcy value of its lots. Into the fund.</summary>
-    private long ChargeLiquidation(Contract contract, long price, long lotsAsHeld, in LiquidationTerms liquidation)
+    private long ChargeLiquidation(Contract contract, long proceeds, long lotsAsHeld, in LiquidationTerms liquidation)
     {
-        long proceeds = contract.Value(price, lotsAsHeld);
         long lots = Math.Abs(lotsAsHeld);
         long bankruptcy = lots == liquidation.Lots
             ? liquidation.BankruptcyValue

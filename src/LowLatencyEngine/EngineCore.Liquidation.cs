@@ -49,8 +49,7 @@ public sealed partial class EngineCore
     {
         if (_units.IsIsolated(unit))
         {
-            CancelAll(_units.PositionOf(unit), Side.Buy, CancelReason.Liquidation);
-            CancelAll(_units.PositionOf(unit), Side.Sell, CancelReason.Liquidation);
+            CancelAllOf(_units.PositionOf(unit));
             return;
         }
 
@@ -67,10 +66,16 @@ public sealed partial class EngineCore
             }
             else
             {
-                CancelAll(p, Side.Buy, CancelReason.Liquidation);
-                CancelAll(p, Side.Sell, CancelReason.Liquidation);
+                CancelAllOf(p);
             }
         }
+    }
+
+    private void CancelAllOf(int position)
+    {
+        ref PositionRow row = ref _ledger.Position(position);
+        if (row.FirstBuy != Ledger.None) CancelAll(position, Side.Buy, CancelReason.Liquidation);
+        if (row.FirstSell != Ledger.None) CancelAll(position, Side.Sell, CancelReason.Liquidation);
     }
 
     /// <summary>Cancels the orders of a side that would open: any of whose lots lie beyond what the position absorbs.</summary>
@@ -230,17 +235,5 @@ public sealed partial class EngineCore
         Contract contract = _ledger.Contracts[_units.InstrumentOf(unit)];
         System.Int128 lots = (System.Int128)record.FilledLots * contract.Multiplier;
         return contract.IsInverse ? Rates.DivideNearest(lots, record.FilledValue) : Rates.DivideNearest(record.FilledValue, lots);
-    }
-
-    private void ReleaseToCash(int unit, int depth)
-    {
-        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
-        if (row.Margin == 0) return;
-
-        int currency = _units.CurrencyOf(unit);
-        long released = row.Margin;
-        row.Margin = 0;
-        _ledger.Cash(row.Account, currency) += released;
-        _units.TouchMoney(_units.OfWallet(row.Account, currency), released, LiquidationCause.Cascade, depth);
     }
 }

@@ -23,6 +23,10 @@ public sealed partial class EngineCore
     /// <summary>The kinds that name no account, a bit each: prices.</summary>
     private const uint MarketKinds = 1u << (int)CommandKind.MarkTick | 1u << (int)CommandKind.IndexTick | 1u << (int)CommandKind.TradeTick | 1u << (int)CommandKind.QuoteTick;
 
+    /// <summary>Their numbers are four from this one on, so that they share their upper bits.</summary>
+    private const uint FirstMarket = (uint)CommandKind.MarkTick;
+    private const uint FirstMarketBits = 0xFC;
+
     /// <summary>Accounts from which on the rows no longer fit a cache of a few megabytes.</summary>
     private const int CrowdedAccounts = 1 << 15;
 
@@ -47,9 +51,9 @@ public sealed partial class EngineCore
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreOfMarket(ReadOnlySpan<Command> ahead)
     {
-        uint kinds = 1u << (int)ahead[ToIndex].Kind | 1u << (int)ahead[ToAccount].Kind | 1u << (int)ahead[ToFirstLeg].Kind
-            | 1u << (int)ahead[ToSecondLeg].Kind | 1u << (int)ahead[ToThirdLeg].Kind;
-        return (kinds & ~MarketKinds) == 0;
+        uint any = ahead[ToIndex].Head | ahead[ToAccount].Head | ahead[ToFirstLeg].Head | ahead[ToSecondLeg].Head | ahead[ToThirdLeg].Head;
+        uint all = ahead[ToIndex].Head & ahead[ToAccount].Head & ahead[ToFirstLeg].Head & ahead[ToSecondLeg].Head & ahead[ToThirdLeg].Head;
+        return (any & FirstMarketBits) == FirstMarket && (all & FirstMarketBits) == FirstMarket;
     }
 
     private void LookFurther(ReadOnlySpan<Command> slots, int at)

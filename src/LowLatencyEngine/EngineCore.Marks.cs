@@ -14,9 +14,12 @@ public sealed partial class EngineCore
 {
     /// <summary>Sets a mark and says so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetMark(int instrument, ref MarkRow row, long mark, LiquidationCause cause, int depth)
+    private void SetMark(int instrument, ref MarkRow row, long mark, LiquidationCause cause, int depth) =>
+        SetMark(ref _outbox.Add(EventKind.MarkChanged, instrument, 0), ref row, mark, cause, depth);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetMark(ref EngineEvent changed, ref MarkRow row, long mark, LiquidationCause cause, int depth)
     {
-        ref EngineEvent changed = ref _outbox.Add(EventKind.MarkChanged, instrument, 0);
         changed.Price = mark;
         changed.Quantity = row.Mark;
         changed.Depth = (byte)Math.Min(depth, byte.MaxValue);

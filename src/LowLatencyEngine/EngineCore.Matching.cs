@@ -2,6 +2,7 @@
 // lots are cut, in this order, for a reduce-only taker, a reduce-only maker, an isolated taker's money, an isolated maker's money; the last cut that
 // lowered the fill decides whose rest is cancelled after it.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -89,15 +90,16 @@ public sealed partial class EngineCore
         }
 
         long price = PriceOf(slot);
-        CutForMoney(ticket.Position, ticket.Side, price, TakerFeePpm(in ticket), ref lots, ref cut, Cut.TakerMoney);
-        if (lots > 0) CutForMoney(maker.Position, maker.Side, price, MakerFeePpm(maker.Position), ref lots, ref cut, Cut.MakerMoney);
+        int takerFeePpm = TakerFeePpm(in ticket), makerFeePpm = MakerFeePpm(maker.Position);
+        CutForMoney(ticket.Position, ticket.Side, price, takerFeePpm, ref lots, ref cut, Cut.TakerMoney);
+        if (lots > 0) CutForMoney(maker.Position, maker.Side, price, makerFeePpm, ref lots, ref cut, Cut.MakerMoney);
         if (maker.IsAllOrNone && lots < maker.Lots) lots = 0;
         if (lots > 0)
         {
             bool isGuarded = _breakers.IsGuarded(ticket.Instrument);
             if (isGuarded && IsStopped(in ticket, price, out stop)) return Step.Stopped;
 
-            Fill(ref ticket, slot, price, lots, in liquidation);
+            Fill(ref ticket, slot, price, lots, takerFeePpm, makerFeePpm, in liquidation);
             if (isGuarded) _breakers.Record(ticket.Instrument, _outbox.NowNanos, price);
         }
 
@@ -123,18 +125,21 @@ public sealed partial class EngineCore
     private int MakerFeePpm(int position)
     {
         ref PositionRow row = ref _ledger.Position(position);
-        return _ledger.Account(row.Account).MakerFeePpm(_ledger.Contracts[row.Instrument].Terms);
+        return row.Account == Ledger.Fund ? 0 : _ledger.Account(row.Account).MakerFeePpm(_ledger.Contracts[row.Instrument].Terms);
     }
 
     /// <summary>Lowers the lots to what closes plus what the available cash can open, on an isolated position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CutForMoney(int position, Side side, long price, int feePpm, ref long lots, ref Cut cut, Cut whose)
     {
         ref PositionRow row = ref _ledger.Position(position);
-        if (!row.IsIsolated) return;
+        if (row.IsIsolated && row.ClosableBy(side) < lots) CutOpening(position, row.ClosableBy(side), price, feePpm, ref lots, ref cut, whose);
+    }
 
-        long closing = Math.Min(lots, row.ClosableBy(side));
-        if (closing == lots) return;
-
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CutOpening(int position, long closing, long price, int feePpm, ref long lots, ref Cut cut, Cut whose)
+    {
+        ref PositionRow row = ref _ledger.Position(position);
         Contract contract = _ledger.Contracts[row.Instrument];
         long available = _margin.Available(row.Account, contract.Currency, position);
         if (OpeningCost(contract, in row, price, feePpm, closing, lots) <= available) return;

@@ -11,9 +11,6 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Rows of the queue that are brought near: the last one first, when its turn is that far away.</summary>
-    private const int QueueAhead = 3;
-
     /// <summary>Units that are looked at one after the other, and brought near together.</summary>
     private const int LotMax = 16;
 
@@ -27,31 +24,43 @@ public sealed partial class EngineCore
     private void BringLotNear(ReadOnlySpan<int> units)
     {
         Span<int> legs = stackalloc int[LotMax];
+        int wallets = 0;
         foreach (int unit in units) BringNear(unit);
-        for (int i = 0; i < units.Length; i++)
+        foreach (int unit in units)
         {
-            legs[i] = _units.IsIsolated(units[i]) ? Ledger.None : _units.FirstLeg(units[i]);
-            if (_units.IsIsolated(units[i])) BringOwnerNear(units[i]);
-            else BringLegNear(legs[i]);
+            if (_units.IsIsolated(unit))
+            {
+                _ledger.PrefetchAccount(_units.AccountOf(unit));
+                _triggers.PrefetchNeighbours(_units.PositionOf(unit));
+                continue;
+            }
+
+            int first = _units.FirstLeg(unit);
+            if (first == Ledger.None) continue;
+
+            BringLegNear(first);
+            legs[wallets++] = first;
         }
 
-        for (int leg = 0; leg < LegsAhead; leg++)
+        for (int leg = 0; leg < LegsAhead && wallets > 0; leg++)
         {
-            for (int i = 0; i < units.Length; i++)
+            int more = 0;
+            foreach (int position in legs[..wallets])
             {
-                if (legs[i] == Ledger.None) continue;
+                _triggers.PrefetchNeighbours(position);
+                int next = _ledger.Position(position).NextOfAccount;
+                if (next == Ledger.None) continue;
 
-                _triggers.PrefetchNeighbours(legs[i]);
-                legs[i] = _ledger.Position(legs[i]).NextOfAccount;
-                BringLegNear(legs[i]);
+                BringLegNear(next);
+                legs[more++] = next;
             }
+
+            wallets = more;
         }
     }
 
     private void BringLegNear(int position)
     {
-        if (position == Ledger.None) return;
-
         _ledger.PrefetchPosition(position);
         _ledger.PrefetchSums(position);
         _triggers.Prefetch(position);
@@ -126,25 +135,16 @@ public sealed partial class EngineCore
     private void BringQueuedNear()
     {
         int row = _queue.First;
-        for (int ahead = 1; row != LiquidationQueue.None && ahead <= QueueAhead; ahead++)
-        {
-            ref readonly LiquidationRow record = ref _queue.At(row);
-            switch (ahead)
-            {
-                case 1:
-                    BringOrderIndexNear(record.Unit);
-                    break;
-                case 2:
-                    BringOwnerNear(record.Unit);
-                    BringOrdersNear(record.Unit);
-                    break;
-                default:
-                    BringNear(record.Unit);
-                    break;
-            }
+        if (row == LiquidationQueue.None || !IsCrowded) return;
 
-            row = record.Next;
-        }
+        BringOrderIndexNear(_queue.At(row).Unit);
+        row = _queue.At(row).Next;
+        if (row == LiquidationQueue.None) return;
+
+        BringOwnerNear(_queue.At(row).Unit);
+        BringOrdersNear(_queue.At(row).Unit);
+        row = _queue.At(row).Next;
+        if (row != LiquidationQueue.None) BringNear(_queue.At(row).Unit);
     }
 
     private void BringOrdersNear(int unit)

@@ -20,23 +20,23 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Whether a command is a mark tick that reaches nothing, and nothing is left to do before it.</summary>
+    /// <summary>
+    /// Works a command that is a mark tick and reaches nothing, nothing being left to do before it. The mark is fresh, and will be due later than what is
+    /// known of it: no more is to be noted of its age.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool ReachesNothing(in Command command) =>
-        command.Head == Command.MarkTickHead
-        && (uint)command.Instrument < (uint)_marks.Count
-        && _marks[command.Instrument].IsQuiet(command.Price)
-        && command.TimeNanos <= _calmUntil;
-
-    /// <summary>Works it, in time. It is fresh, and will be due later than what is known of it: no more is to be noted of its age.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ReadOnlySpan<EngineEvent> WorkQuietTick(in Command command)
+    private bool TryWorkQuietTick(in Command command)
     {
+        if (command.Head != Command.MarkTickHead || command.TimeNanos > _calmUntil || (uint)command.Instrument >= (uint)_marks.Count) return false;
+
         ref MarkRow row = ref _marks[command.Instrument];
-        row.MarkNanos = _outbox.NowNanos;
-        _outbox.Begin();
-        SetMark(command.Instrument, ref row, command.Price, LiquidationCause.Price, 0);
-        return _outbox.Events;
+        if (!row.IsQuiet(command.Price)) return false;
+
+        long now = Math.Max(_outbox.NowNanos, command.TimeNanos);
+        _outbox.NowNanos = now;
+        row.MarkNanos = now;
+        SetMark(ref _outbox.AddOnly(EventKind.MarkChanged, command.Instrument), ref row, command.Price, LiquidationCause.Price, 0);
+        return true;
     }
 
     /// <summary>After a tick that was worked whole: between which prices the next ones reach nothing.</summary>

@@ -95,9 +95,8 @@ public sealed partial class EngineCore
     private long PriceOf(int slot) => _openOrders[slot].IsRich && !_openOrders[slot].IsUntriggered ? _pool.PriceOf(slot) : _openOrders[slot].Price;
 
     /// <summary>Takes lots off a resting order; at zero it is gone. True: an iceberg shows its next slice, at the back, which the caller has to say.</summary>
-    private bool TakeFromBook(int slot, long lots, long leaves)
+    private bool TakeFromBook(int instrument, int slot, long lots, long leaves)
     {
-        int instrument = _ledger.Position(_openOrders[slot].Position).Instrument;
         if (leaves == 0)
         {
             ForgetFundOrder(instrument, slot);

@@ -79,7 +79,7 @@ public sealed partial class EngineCore
         resting.Amount = maker.Lots - lots;
         LinkRow links = maker.IsLinked && maker.Lots == lots ? _links[slot] : default;
         long orderId = _pool.IdOf(slot);
-        bool isReplenished = TakeFromBook(slot, lots, maker.Lots - lots);
+        bool isReplenished = TakeFromBook(ticket.Instrument, slot, lots, maker.Lots - lots);
         ticket.Leaves -= lots;
 
         ref EngineEvent incoming = ref _outbox.Add(EventKind.OrderDecremented, instrument, ticket.AccountId);

@@ -51,7 +51,7 @@ public sealed partial class EngineCore
 
     private void Collect()
     {
-        if (_units.TouchedCount == 0 || !_outbox.HasRoom(CollectSlots) || !SettleFlatUnits()) return;
+        if (_units.TouchedCount == 0 || !_outbox.HasRoom(CollectSlots) || (_units.AnyMoved && !SettleFlatUnits())) return;
 
         _review.Clear();
         ReadOnlySpan<int> touched = _units.Touched;
@@ -74,16 +74,16 @@ public sealed partial class EngineCore
 
         _triggers.LinkAll();
 
-        ReadOnlySpan<DueUnit> due = _review.SortDue();
-        for (int i = 0; i < due.Length; i++)
+        _review.SortDue();
+        for (int rank = 0; rank < _review.DueCount; rank++)
         {
-            if (i + Units.Ahead < due.Length)
+            if (rank + Units.Ahead < _review.DueCount)
             {
-                _units.Prefetch(due[i + Units.Ahead].Unit);
-                _queue.Prefetch(due[i + Units.Ahead].Unit);
+                _units.Prefetch(_review.DueAt(rank + Units.Ahead));
+                _queue.Prefetch(_review.DueAt(rank + Units.Ahead));
             }
 
-            Enqueue(due[i].Unit);
+            Enqueue(_review.DueAt(rank));
         }
     }
 
@@ -91,44 +91,47 @@ public sealed partial class EngineCore
     private void Look(int unit)
     {
         ref UnitRow state = ref _units[unit];
-        bool isMoved = state.Has(UnitFlags.Touched | UnitFlags.Credited);
-        bool isTouched = state.Has(UnitFlags.Touched);
-        state.Flags &= ~(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited);
-        if (state.Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) return;
+        UnitFlags flags = state.Flags;
+        state.Flags = flags & ~(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited);
+        if ((flags & UnitFlags.Started) != 0 || _units.IsFund(unit)) return;
 
         _looks++;
-        Health health = _margin.Evaluate(unit);
-        bool isCalled = state.Has(UnitFlags.Called);
-        bool mustSay = isCalled ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
-        if (!mustSay && !IsDue(in health, in state))
+        Health health = _triggers.Examine(unit);
+        bool crosses = (flags & UnitFlags.Called) != 0 ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
+        bool isDue = health.IsBreached && !health.HasStaleLeg && (flags & UnitFlags.Queued) == 0;
+        if (!crosses && !isDue)
         {
             _triggers.Arm(unit, in health);
             return;
         }
 
-        if (!isTouched) (state.Cause, state.Depth) = LastChangeOf(unit);
-        _review.Add(unit, in health, isMoved);
+        if ((flags & UnitFlags.Touched) == 0) NoteLastChange(unit, ref state);
+        _review.Add(unit, in health, crosses, isDue, isMoved: (flags & (UnitFlags.Touched | UnitFlags.Credited)) != 0);
     }
 
     /// <summary>What changed the health of any of the unit's legs last: mark, freshness or add-on of its instrument.</summary>
-    private (LiquidationCause Cause, byte Depth) LastChangeOf(int unit)
+    private void NoteLastChange(int unit, ref UnitRow state)
     {
-        LiquidationCause cause = LiquidationCause.Price;
-        byte depth = 0;
+        state.Cause = LiquidationCause.Price;
+        state.Depth = 0;
+        if (_units.IsIsolated(unit))
+        {
+            ref PositionRow only = ref _ledger.Position(_units.PositionOf(unit));
+            ref MarkRow its = ref _marks[only.Instrument];
+            if (only.Quantity != 0 && only.IsIsolated && its.ChangeOrder > 0) (state.Cause, state.Depth) = (its.ChangeCause, its.ChangeDepth);
+            return;
+        }
+
         long order = 0;
         for (int p = _units.FirstLeg(unit); p != Ledger.None;)
         {
             ref PositionRow row = ref _ledger.Position(p);
             ref MarkRow mark = ref _marks[row.Instrument];
             if (row.Quantity != 0 && mark.ChangeOrder > order && _units.IsLeg(unit, p, in row))
-                (order, cause, depth) = (mark.ChangeOrder, mark.ChangeCause, mark.ChangeDepth);
-            p = _units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
+                (order, state.Cause, state.Depth) = (mark.ChangeOrder, mark.ChangeCause, mark.ChangeDepth);
+            p = row.NextOfAccount;
         }
-
-        return (cause, depth);
     }
-
-    private static bool IsDue(in Health health, in UnitRow state) => health.IsBreached && !health.HasStaleLeg && !state.Has(UnitFlags.Queued);
 
     /// <summary>Says what changed for a unit; true if its liquidation is due. Without room it is looked at again in the next command.</summary>
     private bool Announce(in ReviewEntry entry)
@@ -141,16 +144,24 @@ public sealed partial class EngineCore
         }
 
         bool isCalled = state.Has(UnitFlags.Called);
-        if (isCalled ? _margin.IsRestored(in entry.Health) : _margin.IsBelowCall(in entry.Health))
+        if (entry.Crosses)
         {
             state.Flags ^= UnitFlags.Called;
             AnnounceUnit(isCalled ? EventKind.MarginRestored : EventKind.MarginCalled, entry.Unit, entry.AccountId, in entry.Health);
         }
 
-        bool isDue = IsDue(in entry.Health, in state);
-        if (isDue) state.Flags |= UnitFlags.Queued;
-        if (!isDue || !isCalled || entry.IsMoved || !_triggers.StillWatchesRestoration(entry.Unit)) _triggers.Arm(entry.Unit, in entry.Health);
-        return isDue;
+        if (entry.IsDue) state.Flags |= UnitFlags.Queued;
+        if (entry.Health.Legs == 0)
+        {
+            _triggers.Disarm(entry.Unit);
+        }
+        else if (!entry.IsDue || !isCalled || entry.IsMoved || !_triggers.StillWatchesRestoration(entry.Unit))
+        {
+            _triggers.Recall(entry.Unit, in entry.Health);
+            _triggers.Arm(entry.Unit, in entry.Health);
+        }
+
+        return entry.IsDue;
     }
 
     private void Enqueue(int unit)
@@ -173,10 +184,10 @@ public sealed partial class EngineCore
         {
             if (i + Units.Ahead < touched.Length) BringCollateralNear(touched[i + Units.Ahead]);
             int unit = touched[i];
-            if (_units.Collateral(unit) >= 0 || _units[unit].Has(UnitFlags.Started) || _units.AccountOf(unit) == Ledger.Fund) continue;
+            if (_units.Collateral(unit) >= 0 || _units[unit].Has(UnitFlags.Started) || _units.IsFund(unit)) continue;
 
             Health health = _margin.Evaluate(unit);
-            if (health.Legs == 0) _review.Add(unit, in health, isMoved: true);
+            if (health.Legs == 0) _review.Add(unit, in health, crosses: false, isDue: false, isMoved: true);
         }
 
         _review.SortByAccount();

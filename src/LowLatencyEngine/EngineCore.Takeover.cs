@@ -90,7 +90,7 @@ public sealed partial class EngineCore
     {
         ref PositionRow row = ref _ledger.Position(position);
         int unit = _units.OfPosition(position);
-        long realised = _ledger.BookFill(position, -lotsAsHeld, -value, -value);
+        long realised = _ledger.BookFill(ref row, -lotsAsHeld, -value, -value);
         if (row.Account == Ledger.Fund) SettleFundFill(row.Instrument, realised);
         else _units.Collateral(unit) += realised;
         _units.Touch(unit, LiquidationCause.Cascade, depth);
@@ -99,9 +99,22 @@ public sealed partial class EngineCore
 
     private void OpenForFund(Contract contract, long lots, long value)
     {
-        int position = Ledger.FundPosition(contract.Number);
-        long closing = Math.Min(Math.Abs(lots), _ledger.Position(position).ClosableBy(lots > 0 ? Side.Buy : Side.Sell));
+        ref PositionRow row = ref _ledger.Position(Ledger.FundPosition(contract.Number));
+        long closing = Math.Min(Math.Abs(lots), row.ClosableBy(lots > 0 ? Side.Buy : Side.Sell));
         long closingValue = Rates.Share(value, closing, Math.Abs(lots));
-        SettleFundFill(contract.Number, _ledger.BookFill(position, lots, value, closingValue));
+        SettleFundFill(contract.Number, _ledger.BookFill(ref row, lots, value, closingValue));
+    }
+
+    /// <summary>What an isolated position that holds nothing still has as margin goes to its account's cash.</summary>
+    private void ReleaseToCash(int unit, int depth)
+    {
+        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
+        if (row.Margin == 0) return;
+
+        int currency = _units.CurrencyOf(unit);
+        long released = row.Margin;
+        row.Margin = 0;
+        _ledger.Cash(row.Account, currency) += released;
+        _units.TouchMoney(_units.OfWallet(row.Account, currency), released, LiquidationCause.Cascade, depth);
     }
 }

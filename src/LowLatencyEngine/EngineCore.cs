@@ -130,13 +130,8 @@ public sealed partial class EngineCore : IDisposable
     /// <param name="command">The first slot of the command; further slots follow it in memory.</param>
     /// <returns>The events' slots, in order; valid until the next call. Walk them with <see cref="EventStream"/>.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public ReadOnlySpan<EngineEvent> Apply(in Command command)
-    {
-        if (!ReachesNothing(in command) || _sources.IsTracked(in command)) return ApplyWhole(in command);
-
-        _outbox.NowNanos = Math.Max(_outbox.NowNanos, command.TimeNanos);
-        return WorkQuietTick(in command);
-    }
+    public ReadOnlySpan<EngineEvent> Apply(in Command command) =>
+        !_sources.IsTracked(in command) && TryWorkQuietTick(in command) ? _outbox.Only : ApplyWhole(in command);
 
     private ReadOnlySpan<EngineEvent> ApplyWhole(in Command command)
     {
@@ -145,7 +140,7 @@ public sealed partial class EngineCore : IDisposable
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
-            if (ReachesNothing(in command)) return WorkQuietTick(in command);
+            if (TryWorkQuietTick(in command)) return _outbox.Only;
 
             _budget = _options.LiquidationsPerCommandMax;
             _stopBudget = _options.StopsPerCommandMax;

@@ -15,12 +15,18 @@ internal sealed partial class LegPlan(Ledger ledger, Units units, Marks marks, M
     /// </summary>
     internal int PickLeg(int unit)
     {
+        if (units.IsIsolated(unit))
+        {
+            ref PositionRow only = ref ledger.Position(units.PositionOf(unit));
+            return only.Quantity != 0 && only.IsIsolated && IsOpen(only.Instrument) ? units.PositionOf(unit) : Ledger.None;
+        }
+
         int best = Ledger.None;
         for (int p = units.FirstLeg(unit); p != Ledger.None;)
         {
             ref PositionRow row = ref ledger.Position(p);
             if (row.Quantity != 0 && IsOpen(row.Instrument) && units.IsLeg(unit, p, in row) && (best == Ledger.None || IsBefore(p, best))) best = p;
-            p = units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
+            p = row.NextOfAccount;
         }
 
         return best;
@@ -50,7 +56,7 @@ internal sealed partial class LegPlan(Ledger ledger, Units units, Marks marks, M
     internal long BankruptcyValue(int position, in Health health)
     {
         ref PositionRow row = ref ledger.Position(position);
-        long share = (long)Rates.DivideDown((Int128)health.Equity * margin.Maintenance(in row), health.Maintenance);
+        long share = health.Legs == 1 ? health.Equity : (long)Rates.DivideDown((Int128)health.Equity * margin.Maintenance(in row), health.Maintenance);
         return ledger.Contracts[row.Instrument].Value(marks[row.Instrument].Mark, row.Quantity) - share;
     }
 
@@ -61,15 +67,15 @@ internal sealed partial class LegPlan(Ledger ledger, Units units, Marks marks, M
         Contract contract = ledger.Contracts[row.Instrument];
         Instrument terms = contract.Terms;
         long mark = marks[row.Instrument].Mark;
-        Int128 price = Math.Clamp(BankruptcyPrice(contract, row.Quantity, bankruptcyValue), 1, terms.PriceMax);
+        long price = Math.Clamp(BankruptcyPrice(contract, row.Quantity, bankruptcyValue), 1, terms.PriceMax);
         if (terms.BandPpm > 0)
         {
-            Int128 reach = (Int128)mark * terms.BandPpm / Rates.Million;
-            price = Int128.Clamp(price, mark - reach, mark + reach);
+            long reach = (long)((Int128)mark * terms.BandPpm / Rates.Million);
+            price = Math.Clamp(price, mark - reach, mark + reach);
         }
 
-        if (phases.TryStaticBand(row.Instrument, mark, out long lowest, out long highest)) price = Int128.Clamp(price, lowest, Math.Max(lowest, highest));
-        return (long)Int128.Clamp(price, terms.PriceMin, terms.PriceMax);
+        if (phases.TryStaticBand(row.Instrument, mark, out long lowest, out long highest)) price = Math.Clamp(price, lowest, Math.Max(lowest, highest));
+        return Math.Clamp(price, terms.PriceMin, terms.PriceMax);
     }
 
     /// <summary>The worst price whose proceeds are not below the leg's bankruptcy value, at most the largest price; 0: any.</summary>
@@ -90,11 +96,11 @@ internal sealed partial class LegPlan(Ledger ledger, Units units, Marks marks, M
 
     private static long BankruptcyPrice(Contract contract, long quantity, long bankruptcyValue)
     {
-        Int128 lots = Math.Abs(quantity);
+        long lots = Math.Abs(quantity);
         Int128 price;
         if (!contract.IsInverse)
         {
-            Int128 perTick = lots * contract.Multiplier;
+            Int128 perTick = (Int128)lots * contract.Multiplier;
             price = quantity > 0 ? Rates.DivideUp(bankruptcyValue, perTick) : Rates.DivideDown(-(Int128)bankruptcyValue, perTick);
         }
         else
@@ -102,7 +108,8 @@ internal sealed partial class LegPlan(Ledger ledger, Units units, Marks marks, M
             long divisor = quantity > 0 ? -bankruptcyValue : bankruptcyValue;
             if (divisor <= 0) return contract.Terms.PriceMax;
 
-            price = quantity > 0 ? Rates.DivideUp(lots * contract.Multiplier, divisor) : lots * contract.Multiplier / divisor;
+            Int128 value = (Int128)lots * contract.Multiplier;
+            price = quantity > 0 ? Rates.DivideUp(value, divisor) : value / divisor;
         }
 
         return (long)Int128.Clamp(price, 0, contract.Terms.PriceMax);

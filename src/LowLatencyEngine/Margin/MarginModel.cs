@@ -19,6 +19,16 @@ internal struct Health
     internal readonly bool IsBreached => Maintenance > 0 && Equity < Maintenance;
 }
 
+/// <summary>What is noted of a unit's legs while it is evaluated.</summary>
+internal interface ILegNotes
+{
+    /// <summary>A leg with lots, and its notional at the mark.</summary>
+    void Note(int position, in PositionRow row, long mark, Contract contract, long notional);
+
+    /// <summary>A leg without lots.</summary>
+    void NoteEmpty(int position, short instrument);
+}
+
 /// <summary>An order that is not in the book yet, as part of a requirement. No lots: none.</summary>
 internal readonly record struct ProposedOrder(Side Side, long Price, long Lots);
 
@@ -77,24 +87,36 @@ internal sealed partial class MarginModel
     /// <summary>Equity and maintenance margin of a unit at the current marks; nothing for the isolated unit of a position that is cross by now.</summary>
     internal Health Evaluate(int unit)
     {
+        NoNotes none = default;
+        return Evaluate(unit, ref none);
+    }
+
+    /// <summary>The same, and each of its legs noted on the way, also those without lots.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Health Evaluate<TNotes>(int unit, ref TNotes notes) where TNotes : struct, ILegNotes =>
+        _units.IsIsolated(unit) ? EvaluatePosition(_units.PositionOf(unit), ref notes) : EvaluateWallet(unit, ref notes);
+
+    private Health EvaluatePosition<TNotes>(int position, ref TNotes notes) where TNotes : struct, ILegNotes
+    {
         Health health = default;
-        if (_units.IsIsolated(unit))
-        {
-            ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
-            if (!row.IsIsolated) return health;
+        ref PositionRow row = ref _ledger.Position(position);
+        if (!row.IsIsolated) return health;
 
-            health.Equity = row.Margin;
-            if (row.Quantity != 0) AddLeg(ref health, in row);
-            return health;
-        }
+        health.Equity = row.Margin;
+        AddLeg(ref health, position, in row, _ledger.Contracts[row.Instrument], ref notes);
+        return health;
+    }
 
-        int account = _units.AccountOf(unit);
+    private Health EvaluateWallet<TNotes>(int unit, ref TNotes notes) where TNotes : struct, ILegNotes
+    {
+        Health health = default;
         int currency = _units.CurrencyOf(unit);
         health.Equity = _ledger.Cash(unit);
-        for (int p = _ledger.Account(account).FirstPosition; p != Ledger.None;)
+        for (int p = _ledger.Account(_units.AccountOf(unit)).FirstPosition; p != Ledger.None;)
         {
             ref PositionRow row = ref _ledger.Position(p);
-            if (row.Quantity != 0 && !row.IsIsolated && _ledger.Contracts[row.Instrument].Currency == currency) AddLeg(ref health, in row);
+            Contract contract = _ledger.Contracts[row.Instrument];
+            if (!row.IsIsolated && contract.Currency == currency) AddLeg(ref health, p, in row, contract, ref notes);
             p = row.NextOfAccount;
         }
 
@@ -115,15 +137,34 @@ internal sealed partial class MarginModel
         || (Int128)health.Equity * Rates.Million * Rates.Million >= health.Maintenance * _restorePpm2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddLeg(ref Health health, in PositionRow row)
+    private void AddLeg<TNotes>(ref Health health, int position, in PositionRow row, Contract contract, ref TNotes notes) where TNotes : struct, ILegNotes
     {
+        if (row.Quantity == 0)
+        {
+            notes.NoteEmpty(position, row.Instrument);
+            return;
+        }
+
         ref MarkRow mark = ref _marks[row.Instrument];
-        long value = _ledger.Contracts[row.Instrument].Value(mark.Mark, row.Quantity);
-        long notional = Math.Abs(value);
+        TierTable tiers = _tiers[row.Instrument];
+        long value = contract.Value(mark.Mark, row.Quantity);
+        long notional = value < 0 ? -value : value;
         health.Equity += value - row.EntryValue;
-        health.Maintenance += _tiers[row.Instrument].Maintenance(notional);
+        health.Maintenance += tiers.Maintenance(notional);
         health.Notional += notional;
         health.Legs++;
         health.HasStaleLeg |= mark.IsStale;
+        notes.Note(position, in row, mark.Mark, contract, notional);
+    }
+
+    private readonly struct NoNotes : ILegNotes
+    {
+        public void Note(int position, in PositionRow row, long mark, Contract contract, long notional)
+        {
+        }
+
+        public void NoteEmpty(int position, short instrument)
+        {
+        }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class TierTable
     private readonly long[] _maintenance;
     private readonly long[] _initial;
     private readonly Int128[] _amounts;
+    private readonly long _secondFloor;
     private readonly long _leastInitialPpm;
+    private long _firstPpm;
 
     /// <param name="terms">The instrument; its tiers are checked already.</param>
     /// <param name="leastInitialPpm">max(call ratio, 1 + exit buffer): initial margin is at least maintenance margin times this.</param>
@@ -35,6 +37,9 @@ internal sealed class TierTable
             _initial[k] = terms.Tiers[k].InitialPpm;
             if (k > 0) _amounts[k] = _amounts[k - 1] + (Int128)_floors[k] * (_maintenance[k] - _maintenance[k - 1]);
         }
+
+        _secondFloor = count > 1 ? _floors[1] : long.MaxValue;
+        _firstPpm = _maintenance[0];
     }
 
     internal int Count => _floors.Length;
@@ -57,16 +62,20 @@ internal sealed class TierTable
 
     /// <summary>The last tier whose floor the notional reaches.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int TierOf(long notional)
+    internal int TierOf(long notional) => notional < _secondFloor ? 0 : UpperTierOf(notional);
+
+    /// <summary>How far a notional in this tier may grow, or shrink, and stay in it: whoever moves by as much has left it.</summary>
+    internal long RoomIn(int tier, long notional, bool grows)
     {
-        int tier = 0;
-        while (tier + 1 < _floors.Length && notional >= _floors[tier + 1]) tier++;
-        return tier;
+        if (grows) return tier + 1 < _floors.Length ? _floors[tier + 1] - notional - 1 : long.MaxValue;
+
+        return tier > 0 ? notional - _floors[tier] : long.MaxValue;
     }
 
     /// <summary>Maintenance margin of a notional, rounded up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal long Maintenance(long notional) => Maintenance(notional, AddOnPpm);
+    internal long Maintenance(long notional) =>
+        notional < _secondFloor ? Rates.PpmUp(notional, _firstPpm) : UpperMaintenance(notional, AddOnPpm);
 
     /// <summary>Maintenance margin of a notional with the add-on in force or announced, whichever is larger: nobody is opened into a liquidation.</summary>
     internal long MaintenanceToCome(long notional) => Maintenance(notional, Math.Max(AddOnPpm, AnnouncedPpm));
@@ -74,7 +83,11 @@ internal sealed class TierTable
     internal void Announce(long addOnPpm) => AnnouncedPpm = addOnPpm;
 
     /// <summary>What was announced is in force.</summary>
-    internal void PutInForce() => AddOnPpm = AnnouncedPpm;
+    internal void PutInForce()
+    {
+        AddOnPpm = AnnouncedPpm;
+        _firstPpm = _maintenance[0] + AddOnPpm;
+    }
 
     /// <summary>
     /// Initial margin of a notional at a leverage, rounded up; never below maintenance margin, with the add-on in force or announced, times the larger
@@ -92,14 +105,24 @@ internal sealed class TierTable
     {
         AddOnPpm = visitor.Value(AddOnPpm);
         AnnouncedPpm = visitor.Value(AnnouncedPpm);
+        _firstPpm = _maintenance[0] + AddOnPpm;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Maintenance(long notional, long addOnPpm)
-    {
-        int tier = TierOf(notional);
-        if (tier == 0) return Rates.PpmUp(notional, _maintenance[0] + addOnPpm);
+    private long Maintenance(long notional, long addOnPpm) =>
+        notional < _secondFloor ? Rates.PpmUp(notional, _maintenance[0] + addOnPpm) : UpperMaintenance(notional, addOnPpm);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int UpperTierOf(long notional)
+    {
+        int tier = 1;
+        while (tier + 1 < _floors.Length && notional >= _floors[tier + 1]) tier++;
+        return tier;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long UpperMaintenance(long notional, long addOnPpm)
+    {
+        int tier = UpperTierOf(notional);
         return (long)Rates.DivideUp((Int128)notional * (_maintenance[tier] + addOnPpm) - _amounts[tier], Rates.Million);
     }
 }

@@ -1,6 +1,6 @@
-// How far the marks may move before a unit must be looked at again, and the prices at which that is; the unit's legs are read once for all of it. See the head
-// of TriggerIndex.cs.
+// How far the marks may move before a unit must be looked at again, and the prices at which that is. See the head of TriggerIndex.cs.
 using System;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -9,67 +9,22 @@ namespace LowLatencyEngine.Margin;
 
 internal sealed partial class TriggerIndex
 {
-    /// <summary>A leg of the unit that is armed, read once.</summary>
-    private struct Leg
+    /// <summary>The first price below the mark that lies outside a band; below 1 when none does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long EdgeBelow(in Leg leg, long band)
     {
-        /// <summary>Atoms at the mark; 0: no lots.</summary>
-        internal long Notional;
-        internal int Position;
-        internal short Instrument;
+        if (!leg.IsInverse) return band >= 1L << BandBits ? 0 : leg.Mark - (long)(ulong)(Math.BigMul((ulong)leg.Mark, (ulong)band) >> BandBits) - 1;
 
-        /// <summary>1: long, −1: short, 0: no lots.</summary>
-        internal sbyte Direction;
-
-        /// <summary>Whether the notional grows as the leg loses: shorts of linear contracts, longs of inverse ones.</summary>
-        internal bool GrowsAsItWorsens;
+        return (long)Rates.DivideUp((Int128)leg.Mark << BandBits, ((Int128)1 << BandBits) + band) - 1;
     }
 
-    /// <summary>The unit's legs, with and without lots. Valid until the next call.</summary>
-    private ReadOnlySpan<Leg> Gather(int unit)
+    /// <summary>The first price above the mark that lies outside a band; beyond every price when none does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long EdgeAbove(in Leg leg, long band)
     {
-        bool isIsolated = _units.IsIsolated(unit);
-        int currency = isIsolated ? 0 : _units.CurrencyOf(unit);
-        int count = 0;
-        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
-        {
-            ref PositionRow row = ref _ledger.Position(p);
-            Contract contract = _ledger.Contracts[row.Instrument];
-            if (row.IsIsolated == isIsolated && (isIsolated || contract.Currency == currency))
-            {
-                ref Leg leg = ref _legs[count++];
-                leg.Notional = _margin.Notional(in row);
-                leg.Position = p;
-                leg.Instrument = row.Instrument;
-                leg.Direction = (sbyte)Math.Sign(row.Quantity);
-                leg.GrowsAsItWorsens = (row.Quantity > 0) == contract.IsInverse;
-            }
+        if (!leg.IsInverse) return leg.Mark + MoveOf(leg.Mark, band) + 1;
 
-            p = isIsolated ? Ledger.None : row.NextOfAccount;
-        }
-
-        return _legs.AsSpan(0, count);
-    }
-
-    /// <summary>The first price below the mark that lies outside a band; below 1 when none does. A negative band: every price.</summary>
-    private static long EdgeBelow(Contract contract, long mark, long band)
-    {
-        if (band < 0) return contract.Terms.PriceMax;
-        if (!contract.IsInverse)
-            return band >= 1L << BandBits ? 0 : mark - (long)((UInt128)(ulong)mark * (ulong)band >> BandBits) - 1;
-
-        return (long)Rates.DivideUp((Int128)mark << BandBits, ((Int128)1 << BandBits) + band) - 1;
-    }
-
-    /// <summary>The first price above the mark that lies outside a band; beyond every price when none does. A negative band: every price.</summary>
-    private static long EdgeAbove(Contract contract, long mark, long band)
-    {
-        if (band < 0) return 1;
-
-        Int128 edge;
-        if (!contract.IsInverse) edge = mark + (Int128)(((UInt128)(ulong)mark * (ulong)band) >> BandBits) + 1;
-        else if (band >= 1L << BandBits) return long.MaxValue;
-        else edge = ((Int128)mark << BandBits) / (((Int128)1 << BandBits) - band) + 1;
-        return edge > long.MaxValue ? long.MaxValue : (long)edge;
+        return band >= 1L << BandBits ? long.MaxValue : (long)Int128.Min((((Int128)leg.Mark << BandBits) / (((Int128)1 << BandBits) - band)) + 1, long.MaxValue);
     }
 
     /// <summary>The relative band, in 2^-32, within which the legs' coordinates may move toward a threshold without reaching it; −1: it is reached.</summary>
@@ -77,59 +32,92 @@ internal sealed partial class TriggerIndex
     {
         Int128 threshold = (Int128)health.Maintenance * ratioPpm;
         Int128 slackPpm = worsening ? (Int128)health.Equity * Rates.Million - threshold : threshold - (Int128)health.Equity * Rates.Million;
-        slackPpm -= (Int128)RoundingAtomsPerLeg * health.Legs * (Rates.Million + ratioPpm);
+        slackPpm -= RoundingAtomsPerLeg * health.Legs * (Rates.Million + ratioPpm);
         if (slackPpm <= 0) return health.HasStaleLeg || IsAcross(in health, ratioPpm, worsening) ? -1 : 0;
 
-        long first = Divide(slackPpm, Slope(legs, ratioPpm, worsening, stretch: 0, out bool isSteady));
-        if (first == 0 || isSteady) return first;
+        UInt128 slack = (UInt128)slackPpm;
+        long first = Divide(slack, Slope(legs, ratioPpm));
+        if (!worsening || AreSteady(legs, first)) return first;
 
-        return Math.Min(first, Divide(slackPpm, Slope(legs, ratioPpm, worsening, first, out _)));
+        return Math.Min(first, Divide(slack, SlopeBeyond(legs, ratioPpm, first)));
     }
 
     private static bool IsAcross(in Health health, long ratioPpm, bool worsening) =>
         worsening == ((Int128)health.Equity * Rates.Million < (Int128)health.Maintenance * ratioPpm);
 
     /// <summary>⌊slack / slope⌋ in 2^-32, at most the largest band and never too large: both are cut to 28 bits of the slope, the slope upward, for one machine division.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long Divide(Int128 slackPpm, Int128 slope)
+    internal static long Divide(UInt128 slackPpm, UInt128 slope)
     {
-        if (slope <= 0 || slackPpm >= slope * (BandMax >> BandBits)) return BandMax;
+        ulong high = (ulong)(slope >> 64);
+        int bits = high == 0 ? 64 - BitOperations.LeadingZeroCount((ulong)slope) : 128 - BitOperations.LeadingZeroCount(high);
+        if (bits == 0) return BandMax;
 
-        int cut = Math.Max(0, 128 - 28 - (int)Int128.LeadingZeroCount(slope));
-        ulong divisor = (ulong)(slope >> cut) + (cut > 0 ? 1UL : 0);
-        return (long)(((ulong)(slackPpm >> cut) << BandBits) / divisor);
+        int cut = Math.Max(0, bits - 28);
+        ulong divisor = ShiftDown(slope, cut) + (cut > 0 ? 1UL : 0);
+        ulong dividend = ShiftDown(slackPpm, cut);
+        return dividend >= divisor * (ulong)(BandMax >> BandBits) ? BandMax : (long)((dividend << BandBits) / divisor);
     }
 
-    /// <summary>
-    /// Σ notional · slope bound, in ppm·atoms per unit of relative move of the coordinate. Steady: no stretch brings any leg into another tier.
-    /// </summary>
-    private Int128 Slope(ReadOnlySpan<Leg> legs, long ratioPpm, bool worsening, long stretch, out bool isSteady)
+    /// <summary>A wide number without its last bits; what does not fit 64 bits then is the largest number that does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ShiftDown(UInt128 value, int bits)
     {
-        Int128 slope = 0;
-        isSteady = true;
+        ulong high = (ulong)(value >> 64);
+        if (high == 0) return bits < 64 ? (ulong)value >> bits : 0;
+
+        UInt128 shifted = value >> bits;
+        return shifted >> 64 != 0 ? ulong.MaxValue : (ulong)shifted;
+    }
+
+    /// <summary>Σ notional · slope bound in the tiers that the legs are in, in ppm·atoms per unit of relative move of the coordinate.</summary>
+    private static UInt128 Slope(ReadOnlySpan<Leg> legs, long ratioPpm)
+    {
+        UInt128 slope = 0;
         foreach (ref readonly Leg leg in legs)
         {
-            if (leg.Direction == 0) continue;
-
-            TierTable tiers = _margin.Tiers(leg.Instrument);
-            bool notionalGrows = leg.GrowsAsItWorsens == worsening;
-            long far = FarNotional(leg.Notional, stretch, notionalGrows, worsening);
-            int tier = tiers.TierOf(far);
-            isSteady &= !worsening || tier == (notionalGrows ? tiers.Count - 1 : 0);
-            long rate = tiers.MaintenancePpm(tier) * ratioPpm / Rates.Million;
-            long factor = notionalGrows == worsening ? Rates.Million + rate + 1 : Rates.Million - rate;
-            slope += (Int128)leg.Notional * Math.Max(factor, 0);
+            if (leg.Notional != 0) slope += Math.BigMul((ulong)leg.Notional, Factor(in leg, leg.Ppm, ratioPpm));
         }
 
         return slope;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long FarNotional(long notional, long stretch, bool grows, bool worsening)
+    /// <summary>The same, each leg in the tier that it comes to within a stretch.</summary>
+    private UInt128 SlopeBeyond(ReadOnlySpan<Leg> legs, long ratioPpm, long stretch)
     {
-        if (stretch == 0 || !worsening) return notional;
+        UInt128 slope = 0;
+        foreach (ref readonly Leg leg in legs)
+        {
+            if (leg.Notional == 0) continue;
 
-        Int128 move = ((Int128)notional * stretch) >> BandBits;
-        return grows ? (long)Int128.Min(notional + move + 1, InstrumentRules.MoneyMax) : (long)Int128.Max(0, notional - move - 1);
+            long move = MoveOf(leg.Notional, stretch);
+            long far = leg.GrowsAsItWorsens ? Math.Min(leg.Notional + move + 1, InstrumentRules.MoneyMax) : Math.Max(0, leg.Notional - move - 1);
+            TierTable tiers = _margin.Tiers(leg.Instrument);
+            slope += Math.BigMul((ulong)leg.Notional, Factor(in leg, tiers.MaintenancePpm(tiers.TierOf(far)), ratioPpm));
+        }
+
+        return slope;
+    }
+
+    /// <summary>Whether all legs stay in their tiers within a stretch.</summary>
+    private static bool AreSteady(ReadOnlySpan<Leg> legs, long stretch)
+    {
+        foreach (ref readonly Leg leg in legs)
+        {
+            if (leg.Notional != 0 && leg.Room != long.MaxValue && MoveOf(leg.Notional, stretch) >= leg.Room) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What a relative stretch is of a price or a notional, cut off where sums of money end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long MoveOf(long whole, long stretch) => (long)Math.Min((ulong)(Math.BigMul((ulong)whole, (ulong)stretch) >> BandBits), InstrumentRules.MoneyMax);
+
+    /// <summary>1 ∓ ratio · rate: what a leg takes off the slack as its coordinate moves, ppm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Factor(in Leg leg, long maintenancePpm, long ratioPpm)
+    {
+        long rate = maintenancePpm * ratioPpm / Rates.Million;
+        return (ulong)(leg.GrowsAsItWorsens ? Rates.Million + rate + 1 : Math.Max(Rates.Million - rate, 0));
     }
 }

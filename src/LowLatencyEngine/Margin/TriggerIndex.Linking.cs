@@ -11,8 +11,8 @@ internal sealed partial class TriggerIndex
 {
     private const int UnlinkedMax = 64;
 
-    /// <summary>A leg whose worsening, or restoring, trigger has a key but no place.</summary>
-    private readonly record struct Unlinked(int Position, int Instrument, bool IsWorse);
+    /// <summary>A leg whose trigger in a ladder has a key, and so a bucket, but does not stand in it yet.</summary>
+    private readonly record struct Unlinked(int Position, int List, short Instrument, Ladders.Role Role);
 
     /// <summary>Links the triggers that were placed by <see cref="Arm"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -21,25 +21,21 @@ internal sealed partial class TriggerIndex
         if (_unlinkedCount != 0) LinkUnlinked();
     }
 
-    private void NoteUnlinked(in Leg leg, bool isWorse)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteUnlinked(in Leg leg, Ladders.Role role, int list)
     {
-        _unlinked[_unlinkedCount++] = new Unlinked(leg.Position, leg.Instrument, isWorse);
+        if (list == TriggerLadder.None) return;
+
+        _unlinked[_unlinkedCount++] = new Unlinked(leg.Position, list, leg.Instrument, role);
         if (_unlinkedCount == UnlinkedMax) LinkUnlinked();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void LinkUnlinked()
     {
         ReadOnlySpan<Unlinked> unlinked = _unlinked.AsSpan(0, _unlinkedCount);
-        foreach (ref readonly Unlinked one in unlinked) LadderOf(in one).BringFirstNear(one.Position);
-        foreach (ref readonly Unlinked one in unlinked) LadderOf(in one).Link(one.Position);
+        foreach (ref readonly Unlinked one in unlinked) _ladders[one.Instrument][one.Role].BringFirstNear(one.List);
+        foreach (ref readonly Unlinked one in unlinked) _ladders[one.Instrument][one.Role].Link(one.Position, one.List);
         _unlinkedCount = 0;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TriggerLadder LadderOf(in Unlinked one)
-    {
-        ref TriggerNodes nodes = ref _nodes[one.Position];
-        Ladders ladders = _ladders[one.Instrument];
-        return one.IsWorse ? ladders.Worse(nodes.Worse.Key) : ladders.Better(nodes.Better.Key);
     }
 }

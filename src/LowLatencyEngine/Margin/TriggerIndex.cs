@@ -31,8 +31,8 @@ namespace LowLatencyEngine.Margin;
 /// <summary>Finds the units that a mark may have brought across a threshold. Derived state: it can be rebuilt from ledger and marks.</summary>
 internal sealed partial class TriggerIndex : IDisposable
 {
-    private const int BandBits = 32;
-    private const long BandMax = 15L << BandBits;
+    internal const int BandBits = 32;
+    internal const long BandMax = 15L << BandBits;
     private const long RoundingAtomsPerLeg = 8;
 
     private readonly Ledger _ledger;
@@ -46,6 +46,7 @@ internal sealed partial class TriggerIndex : IDisposable
     private readonly long _restorePpm;
     private readonly long _restoreDownPpm;
     private int _unlinkedCount;
+    private int _legCount;
 
     internal TriggerIndex(Ledger ledger, Units units, Marks marks, MarginModel margin, EngineOptions options)
     {
@@ -78,7 +79,7 @@ internal sealed partial class TriggerIndex : IDisposable
         get
         {
             long links = 0;
-            foreach (Ladders ladders in _ladders) links += ladders.WorseFall.Links + ladders.WorseRise.Links + ladders.BetterFall.Links + ladders.BetterRise.Links;
+            foreach (Ladders ladders in _ladders) links += ladders.Links;
             return links;
         }
     }
@@ -105,33 +106,9 @@ internal sealed partial class TriggerIndex : IDisposable
         long square = (long)Rates.Million * Rates.Million;
         long least = square - _restorePpm * (ladders.LargestPpm + ladders.AddOnMaxPpm);
         long more = least + _restorePpm * Math.Abs(changePpm);
-        bool isTight = changePpm > 0
-            ? ladders.WorseFall.Tighten(more, least) & ladders.WorseRise.Tighten(more, least)
-            : ladders.BetterFall.Tighten(more, least) & ladders.BetterRise.Tighten(more, least);
+        bool isTight = ladders.Tighten(changePpm > 0, more, least);
         if (isTight) Sweep(instrument);
         else LookAtAll(instrument);
-    }
-
-    /// <summary>
-    /// Arms every leg of a unit that was just looked at; <see cref="LinkAll"/> must follow before the next sweep. In liquidation it has no triggers; queued
-    /// and called it watches only for restoration, since its liquidation comes anyway.
-    /// </summary>
-    internal void Arm(int unit, in Health health)
-    {
-        ref UnitRow state = ref _units[unit];
-        bool isWatched = !state.Has(UnitFlags.Started) && health.Legs > 0 && !(_units.AccountOf(unit) == Ledger.Fund);
-        bool isCalled = state.Has(UnitFlags.Called);
-        bool isQueued = state.Has(UnitFlags.Queued);
-        ReadOnlySpan<Leg> legs = Gather(unit);
-        long worse = BandMax;
-        long better = 0;
-        if (isWatched)
-        {
-            if (!isQueued || !isCalled) worse = Band(legs, in health, isCalled ? Rates.Million : _margin.CallPpm, worsening: true);
-            if (isCalled) better = Band(legs, in health, _restoreDownPpm, worsening: false);
-        }
-
-        foreach (ref readonly Leg leg in legs) ArmLeg(in leg, isWatched && leg.Direction != 0, isCalled, worse, better);
     }
 
     /// <summary>Brings near what <see cref="Arm"/> will write of an isolated unit's position.</summary>
@@ -143,21 +120,11 @@ internal sealed partial class TriggerIndex : IDisposable
     internal void PrefetchNeighbours(int position)
     {
         ref TriggerNodes both = ref _nodes[position];
-        _nodes.Prefetch(both.Better.Next);
-        _nodes.Prefetch(both.Better.PreviousPlusOne - 1);
-        _nodes.Prefetch(both.Worse.Next);
-        _nodes.Prefetch(both.Worse.PreviousPlusOne - 1);
-    }
+        if ((both.Worse.Key | both.Better.Key) == 0) return;
 
-    /// <summary>Takes out every trigger of a unit: its liquidation begins.</summary>
-    internal void Disarm(int unit)
-    {
-        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
-        {
-            ref PositionRow row = ref _ledger.Position(p);
-            if (_units.IsLeg(unit, p, in row)) DisarmLeg(p, _ladders[row.Instrument]);
-            p = _units.IsIsolated(unit) ? Ledger.None : row.NextOfAccount;
-        }
+        Ladders ladders = _ladders[_ledger.Position(position).Instrument];
+        if (both.Worse.Key != 0) ladders.Worse(both.Worse.Key).PrefetchNeighbours(position, in both.Worse);
+        if (both.Better.Key != 0) ladders.Better(both.Better.Key).PrefetchNeighbours(position, in both.Better);
     }
 
     /// <summary>
@@ -170,6 +137,7 @@ internal sealed partial class TriggerIndex : IDisposable
     {
         visitor.Table(_nodes);
         visitor.Scratch(_legs);
+        _legCount = visitor.Value(_legCount);
         visitor.Scratch(_unlinked);
         _unlinkedCount = visitor.Value(_unlinkedCount);
         foreach (Ladders ladders in _ladders) ladders.Visit(visitor);
@@ -194,47 +162,5 @@ internal sealed partial class TriggerIndex : IDisposable
             DisarmLeg(p, _ladders[instrument]);
             _units.Pop(_units.OfPosition(p));
         }
-    }
-
-    private void DisarmLeg(int position, Ladders ladders)
-    {
-        long worseKey = _nodes[position].Worse.Key;
-        long betterKey = _nodes[position].Better.Key;
-        if (worseKey != 0) ladders.Worse(worseKey).Disarm(position);
-        if (betterKey != 0) ladders.Better(betterKey).Disarm(position);
-    }
-
-    private void ArmLeg(in Leg leg, bool isWatched, bool isCalled, long worse, long better)
-    {
-        int position = leg.Position;
-        Ladders ladders = _ladders[leg.Instrument];
-        Contract contract = _ledger.Contracts[leg.Instrument];
-        long mark = _marks[leg.Instrument].Mark;
-        bool isLong = leg.Direction > 0;
-        ref TriggerNodes nodes = ref _nodes[position];
-        long worseKey = nodes.Worse.Key;
-        long betterKey = nodes.Better.Key;
-        if (worseKey != 0 && (!isWatched || worseKey < 0 != isLong)) ladders.Worse(worseKey).Disarm(position);
-        if (betterKey != 0 && (!isWatched || !isCalled || betterKey < 0 == isLong)) ladders.Better(betterKey).Disarm(position);
-        if (!isWatched) return;
-
-        if (isLong ? ArmBelow(ladders.WorseFall, position, contract, mark, worse) : ArmAbove(ladders.WorseRise, position, contract, mark, worse))
-            NoteUnlinked(in leg, isWorse: true);
-        if (!isCalled) return;
-
-        if (isLong ? ArmAbove(ladders.BetterRise, position, contract, mark, better) : ArmBelow(ladders.BetterFall, position, contract, mark, better))
-            NoteUnlinked(in leg, isWorse: false);
-    }
-
-    private static bool ArmBelow(TriggerLadder ladder, int position, Contract contract, long mark, long band)
-    {
-        long edge = EdgeBelow(contract, mark, band);
-        return ladder.Arm(position, edge, edge < 1 && !contract.IsInverse, mark);
-    }
-
-    private static bool ArmAbove(TriggerLadder ladder, int position, Contract contract, long mark, long band)
-    {
-        long edge = EdgeAbove(contract, mark, band);
-        return ladder.Arm(position, edge, edge == long.MaxValue, mark);
     }
 }

@@ -15,40 +15,46 @@ internal sealed partial class TriggerLadder
     /// is at least half as far from the mark as it should be, at the price of a look when the mark has come half of the way: linking anew writes four
     /// lines of other triggers.
     /// </summary>
-    /// <returns>Whether the caller must <see cref="Link"/> it, before the next sweep.</returns>
-    internal bool Arm(int position, long price, bool isNever, long mark)
+    /// <returns>The list into which the caller must <see cref="Link"/> it, before the next sweep; None where nothing is to be linked.</returns>
+    internal int Arm(int position, long price, bool isNever, long mark)
     {
         ref TriggerNode node = ref Node(position);
         if (!CanReach(price, isNever))
         {
             if (node.Key != 0) Unlink(position, ref node);
-            return false;
+            return None;
         }
 
         long key = KeyOf(price);
-        if (node.Key != 0 && key > node.Key && node.Key - Reached(mark) >= key - node.Key) return false;
+        if (node.Key == 0) return Place(ref node, key, List(key, position));
+        if (node.Key == key || (key > node.Key && node.Key - Reached(mark) >= key - node.Key)) return None;
 
-        return Place(position, ref node, key);
+        int list = List(key, position);
+        if (List(node.Key, position) != list)
+        {
+            Unlink(position, ref node);
+            return Place(ref node, key, list);
+        }
+
+        Place(ref node, key, list);
+        return None;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool CanReach(long price, bool isNever) => !isNever && (_isScaled || (price >= 1 && price <= _priceMax));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long KeyOf(long price) => _falling ? -(ScaledUp(Math.Max(price, 0) + 1) - 1) : ScaledDown(Math.Min(price, _priceMax + 1) - 1) + 1;
-
-    private bool Place(int position, ref TriggerNode node, long key)
+    private long KeyOf(long price)
     {
-        if (node.Key == key) return false;
+        if (!_isScaled) return _falling ? -price : price;
 
-        int bucket = Bucket(key);
-        bool stays = node.Key != 0 && Bucket(node.Key) == bucket;
-        if (!stays)
-        {
-            if (node.Key != 0) Unlink(position, ref node);
-            _headsPlusOne.Prefetch(bucket);
-        }
+        return _falling ? -(ScaledUp(Math.Max(price, 0) + 1) - 1) : ScaledDown(Math.Min(price, _priceMax + 1) - 1) + 1;
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Place(ref TriggerNode node, long key, int list)
+    {
+        _headsPlusOne.Prefetch(list);
         node.Key = key;
         if (key < _nextKey)
         {
@@ -56,36 +62,51 @@ internal sealed partial class TriggerLadder
             _marks.ForgetQuiet(_instrument);
         }
 
-        return !stays;
+        return list;
     }
 
-    /// <summary>Brings near what linking a position's trigger will write beside its own node: the first of its bucket.</summary>
-    internal void BringFirstNear(int position)
+    /// <summary>Brings near what linking a trigger into a list will write beside its own node: the first of the list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void BringFirstNear(int list)
     {
-        int first = _headsPlusOne[Bucket(Node(position).Key)] - 1;
+        int first = _headsPlusOne[list] - 1;
         if (first != None) _nodes.Prefetch(first);
     }
 
-    /// <summary>Puts a trigger that was placed into its bucket.</summary>
-    internal void Link(int position)
+    /// <summary>Puts a trigger that was placed into its list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Link(int position, int list)
     {
         Links++;
-        ref TriggerNode node = ref Node(position);
-        int bucket = Bucket(node.Key);
-        ref int head = ref _headsPlusOne[bucket];
+        PutInto(list, position, ref Node(position));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PutInto(int list, int position, ref TriggerNode node)
+    {
+        ref int head = ref _headsPlusOne[list];
         node.Next = head - 1;
         node.PreviousPlusOne = 0;
         if (head != 0) Node(head - 1).PreviousPlusOne = position + 1;
-        else _occupied.Add(bucket);
+        else _occupied.Add(list);
         head = position + 1;
     }
 
     /// <summary>Takes out a position's trigger, which stands in this ladder.</summary>
     internal void Disarm(int position) => Unlink(position, ref Node(position));
 
+    /// <summary>Brings near what taking out a trigger that stands in this ladder will write: those beside it, or the head of its bucket.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchNeighbours(int position, in TriggerNode node)
+    {
+        _nodes.Prefetch(node.Next);
+        if (node.PreviousPlusOne != 0) _nodes.Prefetch(node.PreviousPlusOne - 1);
+        else _headsPlusOne.Prefetch(List(node.Key, position));
+    }
+
     private void Unlink(int position, ref TriggerNode node)
     {
-        int bucket = Bucket(node.Key);
+        int list = List(node.Key, position);
         node.Key = 0;
         if (node.Next != None) Node(node.Next).PreviousPlusOne = node.PreviousPlusOne;
         if (node.PreviousPlusOne != 0)
@@ -94,7 +115,7 @@ internal sealed partial class TriggerLadder
             return;
         }
 
-        _headsPlusOne[bucket] = node.Next + 1;
-        if (node.Next == None) _occupied.Remove(bucket);
+        _headsPlusOne[list] = node.Next + 1;
+        if (node.Next == None) _occupied.Remove(list);
     }
 }

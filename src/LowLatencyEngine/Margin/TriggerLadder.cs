@@ -1,16 +1,16 @@
 // Triggers of one instrument in one direction, ordered by price, so that a mark tick looks only at those it crosses.
 //
-// The trick: buckets of constant relative width (the price's exponent and its leading mantissa bits), one intrusive list each, with an occupancy
-// map to hop over empty ones; and the key of the next trigger cached, so that a tick which crosses nothing is one compare. Both directions
-// share the code: a falling trigger is kept with price and bucket negated.
-// Keys are prices times a scale: see TriggerLadder.Scale.cs.
+// The trick: buckets of constant relative width (the price's exponent and its leading mantissa bits), with an occupancy map to hop over empty ones; and the
+// key of the next trigger cached, so that a tick which crosses nothing is one compare. Both directions share the code: a falling trigger is kept with price and
+// bucket negated. A bucket is four intrusive lists, by the last bits of the position: where many triggers stand at one price, a sweep walks four lists side by
+// side instead of waiting for one node after the other. Keys are prices times a scale: see TriggerLadder.Scale.cs.
 //
-// Why it is right: bucket numbers rise with the key, so every crossed trigger lies in a bucket at or before the mark's own; in that last bucket
-// keys are compared one by one. The cached key is never beyond the true next one: adding lowers it, removing leaves it (too near: a wasted
-// look, never a miss), and a sweep sets it to the nearest key left in the mark's bucket, or to where the next occupied one begins. Roundings go toward firing: a trigger's safe side ends strictly between its edge and the tick
-// before, the far end of that tick is what is scaled, and mark and edge are rounded toward each other.
+// Why it is right: bucket numbers rise with the key, so every crossed trigger lies in a bucket at or before the mark's own, and the keys of all that is found there
+// are compared. The cached key is never beyond the true next one: adding lowers it, removing leaves it (too near: a wasted look, never a miss), and a sweep sets
+// it to the nearest key left in the mark's bucket, or to where the next occupied one begins. Roundings go toward firing: a trigger's safe side ends strictly
+// between its edge and the tick before, the far end of that tick is what is scaled, and mark and edge are rounded toward each other.
 //
-// Worst case: many triggers in the bucket of the mark that are not crossed yet are compared again at each tick that crosses one of them.
+// Worst case: many triggers in the bucket of the mark that are not crossed yet are taken and put back at each tick that crosses one of them.
 using System;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
@@ -35,8 +35,11 @@ internal struct TriggerNodes
 /// <summary>The triggers that fire when the mark falls to (or rises to) their price.</summary>
 internal sealed partial class TriggerLadder : IDisposable
 {
-    private const int None = -1;
+    internal const int None = -1;
     private const long NoKey = long.MaxValue;
+    private const int WayBits = 2;
+    private const int Ways = 1 << WayBits;
+    private const int ListsAtOnce = 16;
 
     private readonly Slab<TriggerNodes> _nodes;
     private readonly Marks _marks;
@@ -69,12 +72,14 @@ internal sealed partial class TriggerLadder : IDisposable
         _isScaled = isScaled;
         _scale = StartScale;
         _buckets = PriceBuckets.Of(isScaled ? priceMax + 1 << FractionBits + SpareBits : priceMax) + 2;
-        _headsPlusOne = new Slab<int>(_buckets);
-        _occupied = new OccupancyMap(_buckets);
+        _headsPlusOne = new Slab<int>(_buckets << WayBits, isSparse: true);
+        _occupied = new OccupancyMap(_buckets << WayBits);
     }
 
     /// <summary>How often a trigger was linked into a bucket, since the beginning.</summary>
     internal long Links { get; private set; }
+
+    internal long PriceMax => _priceMax;
 
     internal long Bytes => _headsPlusOne.Bytes + _occupied.Bytes;
 
@@ -82,63 +87,63 @@ internal sealed partial class TriggerLadder : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool IsCrossed(long mark) => Reached(mark) >= _nextKey;
 
-    /// <summary>Takes out every trigger that the mark crosses and enlists its unit.</summary>
+    /// <summary>
+    /// Takes out every trigger that the mark crosses and enlists its unit. Lists within reach are dropped, not unlinked node by node; in the bucket of the mark
+    /// itself, what is not reached is put back. Each node says where the next one lies, anywhere in memory; so several lists are walked side by side, a node of each
+    /// in turn, the next one asked for.
+    /// </summary>
     internal void Sweep(long mark, Units units)
     {
         long reached = Reached(mark);
-        int last = Bucket(reached);
-        while (reached >= _nextKey)
-        {
-            int bucket = _occupied.NextAtOrAbove(Bucket(_nextKey));
-            if (bucket < 0)
-            {
-                _nextKey = NoKey;
-                return;
-            }
+        if (reached < _nextKey) return;
 
-            long nearest = bucket < last ? TakeAll(bucket, units) : TakeReached(bucket, reached, units);
-            _nextKey = nearest != NoKey ? nearest : NextKeyAfter(bucket);
-        }
-    }
-
-    /// <summary>Empties a bucket that lies wholly within reach: its list is dropped, not unlinked node by node.</summary>
-    private long TakeAll(int bucket, Units units)
-    {
-        int next;
-        for (int at = _headsPlusOne[bucket] - 1; at != None; at = next)
-        {
-            ref TriggerNode node = ref Node(at);
-            next = node.Next;
-            node.Key = 0;
-            units.PopLeg(at);
-        }
-
-        _headsPlusOne[bucket] = 0;
-        _occupied.Remove(bucket);
-        return NoKey;
-    }
-
-    /// <summary>Takes what the mark reaches out of the bucket that it stands in; returns the nearest key that is left there.</summary>
-    private long TakeReached(int bucket, long reached, Units units)
-    {
+        Span<int> nodes = stackalloc int[ListsAtOnce];
         long nearest = NoKey;
-        int next;
-        for (int at = _headsPlusOne[bucket] - 1; at != None; at = next)
+        int lists = 0, list = FirstList(_nextKey), end = FirstList(reached) + Ways;
+        while (true)
         {
-            ref TriggerNode node = ref Node(at);
-            next = node.Next;
-            if (node.Key <= reached)
+            while (lists < ListsAtOnce && list < end)
             {
-                Unlink(at, ref node);
-                units.PopLeg(at);
+                list = _occupied.NextAtOrAbove(list);
+                if (list < 0 || list >= end)
+                {
+                    list = end;
+                    break;
+                }
+
+                nodes[lists] = _headsPlusOne[list] - 1;
+                _nodes.Prefetch(nodes[lists++]);
+                _headsPlusOne[list] = 0;
+                _occupied.Remove(list++);
             }
-            else
+
+            if (lists == 0) break;
+
+            int left = 0;
+            foreach (int at in nodes[..lists])
             {
+                ref TriggerNode node = ref Node(at);
+                if (node.Next != None)
+                {
+                    _nodes.Prefetch(node.Next);
+                    nodes[left++] = node.Next;
+                }
+
+                if (node.Key <= reached)
+                {
+                    node.Key = 0;
+                    units.PopLeg(at);
+                    continue;
+                }
+
                 nearest = Math.Min(nearest, node.Key);
+                PutInto(List(node.Key, at), at, ref node);
             }
+
+            lists = left;
         }
 
-        return nearest;
+        _nextKey = nearest != NoKey ? nearest : NextKeyFrom(end);
     }
 
     internal void Visit(StateVisitor visitor)
@@ -156,10 +161,10 @@ internal sealed partial class TriggerLadder : IDisposable
         _occupied.Dispose();
     }
 
-    /// <summary>The least key that the next occupied bucket may hold: looking for the one it does hold would walk its list twice.</summary>
-    private long NextKeyAfter(int bucket)
+    /// <summary>The least key that the next occupied bucket may hold: looking for the one it does hold would walk its lists twice.</summary>
+    private long NextKeyFrom(int list)
     {
-        int next = _occupied.NextAtOrAbove(bucket + 1);
+        int next = _occupied.NextAtOrAbove(list) >> WayBits;
         return next < 0 ? NoKey : _falling ? -PriceBuckets.Last(_buckets - 1 - next) : PriceBuckets.First(next);
     }
 
@@ -170,6 +175,11 @@ internal sealed partial class TriggerLadder : IDisposable
         return ref _isWorse ? ref both.Worse : ref both.Better;
     }
 
+    /// <summary>The first list of a key's bucket.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Bucket(long key) => _falling ? _buckets - 1 - PriceBuckets.Of(-key) : PriceBuckets.Of(key);
+    private int FirstList(long key) => (_falling ? _buckets - 1 - PriceBuckets.Of(-key) : PriceBuckets.Of(key)) << WayBits;
+
+    /// <summary>The list of a key's bucket in which a position stands.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int List(long key, int position) => FirstList(key) | (position & (Ways - 1));
 }

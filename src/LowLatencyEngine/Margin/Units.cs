@@ -70,6 +70,9 @@ internal sealed class Units : IDisposable
 
     internal int TouchedCount { get; private set; }
 
+    /// <summary>Whether money or a fill changed any of them; else marks alone have moved.</summary>
+    internal bool AnyMoved { get; private set; }
+
     internal long Bytes => _rows.Bytes + _touched.Bytes + _popped.Bytes;
 
     internal ref UnitRow this[int unit] => ref _rows[unit];
@@ -80,10 +83,18 @@ internal sealed class Units : IDisposable
     internal int OfPosition(int position)
     {
         ref PositionRow row = ref _ledger.Position(position);
-        return row.IsIsolated ? _wallets + position : OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency);
+        return OfPosition(position, in row, _ledger.Contracts[row.Instrument]);
     }
 
+    /// <summary>The unit of a position, its row and contract being at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int OfPosition(int position, in PositionRow row, Contract contract) =>
+        row.IsIsolated ? _wallets + position : OfWallet(row.Account, contract.Currency);
+
     internal bool IsIsolated(int unit) => unit >= _wallets;
+
+    /// <summary>Whether it is a wallet of the insurance fund, which is not margined; the fund has no isolated positions.</summary>
+    internal bool IsFund(int unit) => unit < _ledger.Currencies;
 
     /// <summary>The position of an isolated unit.</summary>
     internal int PositionOf(int unit) => unit - _wallets;
@@ -162,24 +173,25 @@ internal sealed class Units : IDisposable
     }
 
     /// <summary>
-    /// Enlists the units of all positions noted. Their rows lie anywhere: the first ones were asked for when they were noted, the others are a few ahead; and a
-    /// wallet's account, which is read next, as soon as it is known.
+    /// Enlists the units of all positions noted, in two passes. Their rows lie anywhere: the first positions were asked for when they were noted, the others are a
+    /// few ahead; and a wallet's rows as soon as it is known which one it is.
     /// </summary>
     internal void PopLegs()
     {
         for (int i = 0; i < _poppedCount; i++)
         {
             if (i + Ahead < _poppedCount) BringNear(_popped[i + Ahead]);
-            int unit = OfPosition(_popped[i]);
-            if (!IsIsolated(unit))
-            {
-                _ledger.PrefetchAccount(_ledger.Position(_popped[i]).Account);
-                _ledger.PrefetchCash(unit);
-            }
+            int position = _popped[i];
+            int unit = OfPosition(position);
+            _popped[i] = unit;
+            if (IsIsolated(unit)) continue;
 
-            Pop(unit);
+            _rows.Prefetch(unit);
+            _ledger.PrefetchAccount(_ledger.Position(position).Account);
+            _ledger.PrefetchCash(unit);
         }
 
+        foreach (int unit in _popped.AsSpan(0, _poppedCount)) Pop(unit);
         _poppedCount = 0;
     }
 
@@ -192,7 +204,11 @@ internal sealed class Units : IDisposable
     /// <summary>The units to look at, in no particular order; emptied by <see cref="ClearTouched"/>.</summary>
     internal ReadOnlySpan<int> Touched => _touched.AsSpan(0, TouchedCount);
 
-    internal void ClearTouched() => TouchedCount = 0;
+    internal void ClearTouched()
+    {
+        TouchedCount = 0;
+        AnyMoved = false;
+    }
 
     internal void Visit(StateVisitor visitor)
     {
@@ -201,6 +217,7 @@ internal sealed class Units : IDisposable
         visitor.Scratch(_popped);
         _poppedCount = visitor.Value(_poppedCount);
         TouchedCount = visitor.Value(TouchedCount);
+        AnyMoved = visitor.Value(AnyMoved);
     }
 
     public void Dispose()
@@ -225,5 +242,6 @@ internal sealed class Units : IDisposable
     {
         if (!row.Has(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited)) _touched[TouchedCount++] = unit;
         row.Flags |= how;
+        if (how != UnitFlags.Popped) AnyMoved = true;
     }
 }

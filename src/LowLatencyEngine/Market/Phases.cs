@@ -102,8 +102,10 @@ internal sealed class Phases : IDisposable
     {
         lowest = highest = 0;
         Instrument terms = _terms[instrument];
+        if (terms.StaticBandPpm == 0) return false;
+
         long reference = Reference(instrument, mark);
-        if (terms.StaticBandPpm == 0 || reference == 0) return false;
+        if (reference == 0) return false;
 
         Int128 below = (Int128)reference * (Million - terms.StaticBandPpm);
         Int128 above = (Int128)reference * (Million + terms.StaticBandPpm);

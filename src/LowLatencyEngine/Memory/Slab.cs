@@ -31,13 +31,14 @@ internal sealed unsafe class Slab<T> : IDisposable
 
     /// <summary>Takes the memory. Nothing is taken from the managed heap but this object.</summary>
     /// <param name="length">Number of elements, 0 to <see cref="int.MaxValue"/>; the size in bytes may exceed 2 GB.</param>
+    /// <param name="isSparse">Small pages whatever its size: of a table that is touched here and there, a huge page backs mostly what is never touched.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
     /// <exception cref="OutOfMemoryException">The system refuses the memory.</exception>
-    public Slab(int length)
+    public Slab(int length, bool isSparse = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         nuint bytes = (nuint)length * (nuint)sizeof(T);
-        bool large = bytes >= HugePages.PageBytes;
+        bool large = bytes >= HugePages.PageBytes && !isSparse;
         nuint alignment = (nuint)(large ? HugePages.PageBytes : CacheLine.Bytes);
         nuint rounded = (bytes + alignment - 1) & ~(alignment - 1);
 

@@ -50,15 +50,22 @@ internal sealed class Outbox : IDisposable
     internal ref EngineEvent Add(EventKind kind, int instrument, long accountId)
     {
         ref EngineEvent slot = ref _slots[_count++];
-        slot = default;
-        slot.Kind = kind;
-        slot.Slots = 1;
-        slot.Instrument = (short)instrument;
-        slot.TimeNanos = NowNanos;
-        slot.Sequence = ++_sequences[instrument < 0 ? _instruments : instrument];
-        slot.AccountId = accountId;
+        Head(out slot, kind, instrument, accountId);
         return ref slot;
     }
+
+    /// <summary>Forgets the last command's events, and says the only one of a command that says no more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref EngineEvent AddOnly(EventKind kind, int instrument)
+    {
+        _count = 1;
+        ref EngineEvent slot = ref _slots[0];
+        Head(out slot, kind, instrument, 0);
+        return ref slot;
+    }
+
+    /// <summary>The event said by <see cref="AddOnly"/>.</summary>
+    internal ReadOnlySpan<EngineEvent> Only => _slots.AsSpan(0, 1);
 
     /// <summary>Appends an event of two slots.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,6 +77,18 @@ internal sealed class Outbox : IDisposable
         second.Clear();
         detail = System.Runtime.InteropServices.MemoryMarshal.Cast<EngineEvent, TDetail>(second);
         return ref slot;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Head(out EngineEvent slot, EventKind kind, int instrument, long accountId)
+    {
+        slot = default;
+        slot.Kind = kind;
+        slot.Slots = 1;
+        slot.Instrument = (short)instrument;
+        slot.TimeNanos = NowNanos;
+        slot.Sequence = ++_sequences[instrument < 0 ? _instruments : instrument];
+        slot.AccountId = accountId;
     }
 
     /// <summary>Lengthens the event added last by one slot.</summary>

@@ -1,7 +1,7 @@
-// Key to handle by open addressing with linear probing at a load of at most one half; keys are only ever added, so there are no tombstones. An entry is a
+// Key to handle by open addressing with linear probing at a load of at most five eighths; keys are only ever added, so there are no tombstones. An entry is a
 // tag of the key's hash and the handle, eight to a cache line: the key itself stands in the row of the handle, a line that whoever looks needs anyway, and
 // is compared there, once the tag has agreed.
-// Worst case: a run of colliding keys; at half load the expected probe is 1.5 entries, in one line. Keys chosen to agree in place and tag make a walk of one row
+// Worst case: a run of colliding keys; at full load the expected probe is 1.8 entries, in one line. Keys chosen to agree in place and tag make a walk of one row
 // per such key; results stay right.
 using System;
 using System.Numerics;
@@ -26,7 +26,7 @@ internal sealed class KeyIndex<TKeys> : IDisposable where TKeys : struct, IRowKe
 
     internal KeyIndex(int capacity, TKeys keys)
     {
-        int size = (int)BitOperations.RoundUpToPowerOf2((uint)capacity * 2);
+        int size = (int)BitOperations.RoundUpToPowerOf2((ulong)capacity * 8 / 5 + 1);
         _entries = new Slab<Entry>(size);
         _keys = keys;
         _mask = size - 1;

@@ -115,9 +115,8 @@ internal sealed partial class Ledger : IDisposable
 
     /// <summary>Books a fill of signed lots at its value. The part that closes has <paramref name="closingValue"/> of the value.</summary>
     /// <returns>The realised profit of what closed, atoms; where it goes is the caller's business.</returns>
-    internal long BookFill(int position, long signedLots, long value, long closingValue)
+    internal long BookFill(ref PositionRow row, long signedLots, long value, long closingValue)
     {
-        ref PositionRow row = ref _positions[position];
         long before = row.Quantity;
         long after = before + signedLots;
         long realised = 0;

@@ -8,12 +8,15 @@ internal static class Rates
 {
     internal const int Million = 1_000_000;
 
+    /// <summary>An amount and a rate whose product stays in 64 bits, with a million to spare.</summary>
+    private const ulong NarrowMax = (1UL << 42) - 1;
+    private const ulong NarrowPpmMax = (1UL << 22) - 1;
+
     /// <summary>⌈amount · ppm / 10⁶⌉ of a non-negative amount.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static long PpmUp(long amount, long ppm)
     {
-        ulong high = Math.BigMul((ulong)amount, (ulong)ppm, out ulong low);
-        if (high == 0 && low <= ulong.MaxValue - Million) return (long)((low + (Million - 1)) / Million);
+        if ((ulong)amount <= NarrowMax && (ulong)ppm <= NarrowPpmMax) return (long)(((ulong)amount * (ulong)ppm + (Million - 1)) / Million);
 
         return PpmUpWide(amount, ppm);
     }
@@ -50,11 +53,22 @@ internal static class Rates
         return a < quotient * b ? quotient - 1 : quotient;
     }
 
+    /// <summary>The same in one machine division; a remainder is compared with what is missing to the next multiple, so that nothing is doubled.</summary>
+    private static long DivideNearest(long a, long b)
+    {
+        long quotient = a / b;
+        long rest = a - quotient * b, missing = b - rest;
+        return rest > missing || (rest == missing && (quotient & 1) != 0) ? quotient + 1 : quotient;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool FitsLong(Int128 value) => (long)value == value;
 
     /// <summary>a / b rounded to the nearest, half to even, for a ≥ 0 and b &gt; 0.</summary>
     internal static long DivideNearest(Int128 a, Int128 b)
     {
+        if (FitsLong(a) && FitsLong(b)) return DivideNearest((long)a, (long)b);
+
         Int128 quotient = a / b;
         Int128 twice = (a - quotient * b) * 2;
         if (twice > b || (twice == b && !Int128.IsEvenInteger(quotient))) quotient++;
@@ -71,5 +85,11 @@ internal static class Rates
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static long PpmUpWide(long amount, long ppm) => (long)DivideUp((Int128)amount * ppm, Million);
+    private static long PpmUpWide(long amount, long ppm)
+    {
+        ulong high = Math.BigMul((ulong)amount, (ulong)ppm, out ulong low);
+        if (high == 0 && low <= ulong.MaxValue - Million) return (long)((low + (Million - 1)) / Million);
+
+        return (long)DivideUp((Int128)amount * ppm, Million);
+    }
 }

@@ -169,7 +169,8 @@ public sealed class TriggerLadderTests
 
         internal void Arm(int position, long price, long mark)
         {
-            if (Ladder.Arm(position, price, isNever: false, mark)) Ladder.Link(position);
+            int list = Ladder.Arm(position, price, isNever: false, mark);
+            if (list != TriggerLadder.None) Ladder.Link(position, list);
         }
 
         /// <summary>The positions whose triggers the mark takes out, in order.</summary>

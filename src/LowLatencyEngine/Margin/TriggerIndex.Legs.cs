@@ -1,0 +1,81 @@
+// A unit is examined and armed in one walk over its legs: what the exact look reads of each is noted, and arming reads the notes.
+using System.Runtime.CompilerServices;
+using LowLatencyEngine.Positions;
+
+namespace LowLatencyEngine.Margin;
+
+internal sealed partial class TriggerIndex
+{
+    /// <summary>A leg of the unit that was examined last.</summary>
+    private struct Leg
+    {
+        /// <summary>Atoms at the mark; 0: no lots, and nothing but position and instrument is known.</summary>
+        internal long Notional;
+        internal long Mark;
+
+        /// <summary>Maintenance rate of the tier that the notional lies in, add-on included, ppm.</summary>
+        internal long Ppm;
+
+        /// <summary>By how much the notional has changed when the leg leaves its tier, losing; atoms.</summary>
+        internal long Room;
+        internal int Position;
+        internal short Instrument;
+        internal bool IsLong;
+        internal bool IsInverse;
+
+        /// <summary>Whether the notional grows as the leg loses: shorts of linear contracts, longs of inverse ones.</summary>
+        internal readonly bool GrowsAsItWorsens => IsLong == IsInverse;
+    }
+
+    /// <summary>Takes note of legs.</summary>
+    private readonly struct LegNotes(TriggerIndex index) : ILegNotes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Note(int position, in PositionRow row, long mark, Contract contract, long notional)
+        {
+            ref Leg leg = ref index._legs[index._legCount++];
+            leg.Notional = notional;
+            leg.Mark = mark;
+            leg.Position = position;
+            leg.Instrument = row.Instrument;
+            leg.IsLong = row.Quantity > 0;
+            leg.IsInverse = contract.IsInverse;
+        }
+
+        public void NoteEmpty(int position, short instrument) => index._legs[index._legCount++] = new Leg { Position = position, Instrument = instrument };
+    }
+
+    /// <summary>Where a leg stands among its tiers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void FindTier(ref Leg leg)
+    {
+        TierTable tiers = _margin.Tiers(leg.Instrument);
+        int tier = tiers.TierOf(leg.Notional);
+        leg.Ppm = tiers.MaintenancePpm(tier);
+        leg.Room = tiers.RoomIn(tier, leg.Notional, leg.GrowsAsItWorsens);
+    }
+
+    /// <summary>Reads the legs of a unit that was examined before, and is as it was then; <see cref="Arm"/> may follow.</summary>
+    internal void Recall(int unit, in Health health)
+    {
+        if (!_units.IsIsolated(unit) || health.Legs == 0)
+        {
+            Examine(unit);
+            return;
+        }
+
+        int position = _units.PositionOf(unit);
+        ref PositionRow row = ref _ledger.Position(position);
+        _legCount = 0;
+        new LegNotes(this).Note(position, in row, _marks[row.Instrument].Mark, _ledger.Contracts[row.Instrument], health.Notional);
+    }
+
+    /// <summary>Evaluates a unit exactly; <see cref="Arm"/> may follow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Health Examine(int unit)
+    {
+        _legCount = 0;
+        LegNotes notes = new(this);
+        return _margin.Evaluate(unit, ref notes);
+    }
+}
