@@ -96,7 +96,7 @@ internal static class CascadeTable
                 core.Apply(in commands[i]);
                 ReadOnlySpan<EngineEvent> events = core.Apply(in commands[i + 1]);
                 long took = Stopwatch.GetTimestamp() - start;
-                long here = Ended(events);
+                long here = PerfMarket.Count(events, EventKind.LiquidationEnded);
                 ended += here;
                 spent += took;
                 if (here > 0) continue;
@@ -129,19 +129,12 @@ internal static class CascadeTable
             ReadOnlySpan<EngineEvent> events = core.Apply(in next);
             if (events.IsEmpty) break;
 
-            ended += Ended(events);
+            ended += PerfMarket.Count(events, EventKind.LiquidationEnded);
         }
 
         double nanos = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         Check(core, ended, expected);
         Console.WriteLine(FormattableString.Invariant($"| {positions:N0} | {ended:N0} | {nanos / Math.Max(1, ended):F0} |"));
-    }
-
-    private static long Ended(ReadOnlySpan<EngineEvent> slots)
-    {
-        long ended = 0;
-        foreach (EventView view in new EventStream(slots)) ended += view.Head.Kind == EventKind.LiquidationEnded ? 1 : 0;
-        return ended;
     }
 
     /// <summary>Whom a fall to this mark breaches, by the rule itself, first tier.</summary>

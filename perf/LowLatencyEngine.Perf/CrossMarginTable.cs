@@ -130,20 +130,13 @@ internal static class CrossMarginTable
         {
             core.LookAhead(commands, i);
             ReadOnlySpan<EngineEvent> slots = core.Apply(in commands[i]);
-            if (slots.Length > 1) liquidated += Started(slots);
+            // A tick that reaches nothing says one thing.
+            if (slots.Length > 1) liquidated += PerfMarket.Count(slots, EventKind.LiquidationStarted);
         }
 
         double nanos = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         (long looksAfter, long linksAfter) = core.IndexWork;
         return new Reading(ticks, nanos, liquidated, looksAfter - looks, linksAfter - links, GC.GetAllocatedBytesForCurrentThread() - bytes);
-    }
-
-    /// <summary>A tick that reaches nothing says one thing; so only the others are asked for liquidations, in the time.</summary>
-    private static long Started(ReadOnlySpan<EngineEvent> slots)
-    {
-        long started = 0;
-        foreach (EventView view in new EventStream(slots)) started += view.Head.Kind == EventKind.LiquidationStarted ? 1 : 0;
-        return started;
     }
 
     private static void Check(EngineCore core, int accounts)

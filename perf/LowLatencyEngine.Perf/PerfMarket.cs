@@ -113,6 +113,14 @@ internal static class PerfMarket
         return core;
     }
 
+    /// <summary>How many events of a kind a command led to.</summary>
+    internal static long Count(ReadOnlySpan<EngineEvent> slots, EventKind kind)
+    {
+        long count = 0;
+        foreach (EventView view in new EventStream(slots)) count += view.Head.Kind == kind ? 1 : 0;
+        return count;
+    }
+
     /// <summary>
     /// The commands that open an isolated position for every account in every instrument, in pairs, one long against one short, leverage 2 to 50, all
     /// entered at the mark; and a fund that can take them all over.

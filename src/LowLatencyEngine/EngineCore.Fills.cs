@@ -87,6 +87,7 @@ public sealed partial class EngineCore
         return fee;
     }
 
+    /// <summary>Books a side into an isolated position whose unit has been touched; what that moves in its account's cash has the same cause and depth.</summary>
     private void BookIsolated(
         int unit, ref PositionRow row, Contract contract, long signedLots, long value, long closingLots, long closingValue, long fee, int feePpm)
     {
@@ -120,7 +121,6 @@ public sealed partial class EngineCore
 
     /// <summary>
     /// Margin that a voluntary close frees: in proportion, truncated, never below the initial margin of the rest; all that is left at zero lots.
-    /// Nothing while the position is being liquidated.
     /// </summary>
     private long ReleasedMargin(in PositionRow row, long marginBefore, long closed, long before)
     {

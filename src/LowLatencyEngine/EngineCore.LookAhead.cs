@@ -20,10 +20,7 @@ public sealed partial class EngineCore
     private const int ToSecondLeg = 4;
     private const int ToThirdLeg = 2;
 
-    /// <summary>The kinds that name no account, a bit each: prices.</summary>
-    private const uint MarketKinds = 1u << (int)CommandKind.MarkTick | 1u << (int)CommandKind.IndexTick | 1u << (int)CommandKind.TradeTick | 1u << (int)CommandKind.QuoteTick;
-
-    /// <summary>Their numbers are four from this one on, so that they share their upper bits.</summary>
+    /// <summary>The kinds that name no account, prices: four numbers from this one on, alone in sharing their upper bits.</summary>
     private const uint FirstMarket = (uint)CommandKind.MarkTick;
     private const uint FirstMarketBits = 0xFC;
 
@@ -70,7 +67,7 @@ public sealed partial class EngineCore
         if (at + ToThirdLeg < slots.Length) BringLegNear(in slots[at + ToThirdLeg], 3);
     }
 
-    private static bool NamesAccount(in Command command) => (1u << (int)command.Kind & MarketKinds) == 0;
+    private static bool NamesAccount(in Command command) => (command.Head & FirstMarketBits) != FirstMarket;
 
     private static bool NamesOrder(in Command command) => command.Kind is CommandKind.NewOrder or CommandKind.CancelOrder or CommandKind.AmendOrder;
 

@@ -5,8 +5,7 @@
 // Why it is right: quiet marks are learned at the end of a tick that was worked whole, from the ladders themselves, and forgotten by the ladder that gets a
 // nearer trigger, by a stop that comes, moves or is reached, by the fund that takes lots over, and by the mark that goes stale. A made mark has none, nor has
 // one of which the fund holds lots. That nothing is left to do first, no auction to be indicated, and no jump in time to be refused, is the time of calm
-// (OpenWork). Asked before all else, in a frame of its own, it costs other commands one compare; whether its source has sent it before is asked of the few
-// ticks that say so, on the long way.
+// (OpenWork). Asked before all else, in a frame of its own, it costs other commands two compares; a tick that its source may have sent before goes the long way.
 //
 // Worst case: a unit at its threshold leaves no mark quiet; then each tick learns that anew, two divisions of 128 bits for each edge in sight.
 using System;

@@ -2,7 +2,7 @@
 // currency or instrument) and that of the liquidations (severity, notional, then as before). Both are total, so the events do not depend on the order in
 // which an index yields units.
 //
-// Sorted are keys, not entries: a burst moves 16 bytes at a time instead of 80. Worst case: that of the radix sort.
+// Sorted are keys, not entries: a burst moves 16 bytes at a time instead of 56. Worst case: that of the radix sort.
 using System;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Memory;

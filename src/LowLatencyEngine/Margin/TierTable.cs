@@ -17,8 +17,8 @@ internal sealed class TierTable
     private readonly long[] _initial;
     private readonly Int128[] _amounts;
     private readonly long _secondFloor;
+    private readonly long _lowestPpm;
     private readonly long _leastInitialPpm;
-    private long _firstPpm;
 
     /// <param name="terms">The instrument; its tiers are checked already.</param>
     /// <param name="leastInitialPpm">max(call ratio, 1 + exit buffer): initial margin is at least maintenance margin times this.</param>
@@ -39,7 +39,7 @@ internal sealed class TierTable
         }
 
         _secondFloor = count > 1 ? _floors[1] : long.MaxValue;
-        _firstPpm = _maintenance[0];
+        _lowestPpm = _maintenance[0];
     }
 
     internal int Count => _floors.Length;
@@ -74,8 +74,7 @@ internal sealed class TierTable
 
     /// <summary>Maintenance margin of a notional, rounded up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal long Maintenance(long notional) =>
-        notional < _secondFloor ? Rates.PpmUp(notional, _firstPpm) : UpperMaintenance(notional, AddOnPpm);
+    internal long Maintenance(long notional) => Maintenance(notional, AddOnPpm);
 
     /// <summary>Maintenance margin of a notional with the add-on in force or announced, whichever is larger: nobody is opened into a liquidation.</summary>
     internal long MaintenanceToCome(long notional) => Maintenance(notional, Math.Max(AddOnPpm, AnnouncedPpm));
@@ -83,11 +82,7 @@ internal sealed class TierTable
     internal void Announce(long addOnPpm) => AnnouncedPpm = addOnPpm;
 
     /// <summary>What was announced is in force.</summary>
-    internal void PutInForce()
-    {
-        AddOnPpm = AnnouncedPpm;
-        _firstPpm = _maintenance[0] + AddOnPpm;
-    }
+    internal void PutInForce() => AddOnPpm = AnnouncedPpm;
 
     /// <summary>
     /// Initial margin of a notional at a leverage, rounded up; never below maintenance margin, with the add-on in force or announced, times the larger
@@ -105,11 +100,11 @@ internal sealed class TierTable
     {
         AddOnPpm = visitor.Value(AddOnPpm);
         AnnouncedPpm = visitor.Value(AnnouncedPpm);
-        _firstPpm = _maintenance[0] + AddOnPpm;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long Maintenance(long notional, long addOnPpm) =>
-        notional < _secondFloor ? Rates.PpmUp(notional, _maintenance[0] + addOnPpm) : UpperMaintenance(notional, addOnPpm);
+        notional < _secondFloor ? Rates.PpmUp(notional, _lowestPpm + addOnPpm) : UpperMaintenance(notional, addOnPpm);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int UpperTierOf(long notional)

@@ -55,10 +55,10 @@ internal sealed partial class TriggerIndex
         leg.Room = tiers.RoomIn(tier, leg.Notional, leg.GrowsAsItWorsens);
     }
 
-    /// <summary>Reads the legs of a unit that was examined before, and is as it was then; <see cref="Arm"/> may follow.</summary>
+    /// <summary>Reads the legs of a unit that was examined before, has lots, and is as it was then; <see cref="Arm"/> may follow.</summary>
     internal void Recall(int unit, in Health health)
     {
-        if (!_units.IsIsolated(unit) || health.Legs == 0)
+        if (!_units.IsIsolated(unit))
         {
             Examine(unit);
             return;

@@ -35,6 +35,7 @@ internal struct TriggerNodes
 /// <summary>The triggers that fire when the mark falls to (or rises to) their price.</summary>
 internal sealed partial class TriggerLadder : IDisposable
 {
+    /// <summary>No position, and no list.</summary>
     internal const int None = -1;
     private const long NoKey = long.MaxValue;
     private const int WayBits = 2;
@@ -76,9 +77,10 @@ internal sealed partial class TriggerLadder : IDisposable
         _occupied = new OccupancyMap(_buckets << WayBits);
     }
 
-    /// <summary>How often a trigger was linked into a bucket, since the beginning.</summary>
+    /// <summary>How often a trigger was linked into a list, since the beginning.</summary>
     internal long Links { get; private set; }
 
+    /// <summary>The largest mark, ticks.</summary>
     internal long PriceMax => _priceMax;
 
     internal long Bytes => _headsPlusOne.Bytes + _occupied.Bytes;
