@@ -52,7 +52,6 @@ internal static class JournalLadder
         {
             InboundSlotsMax = 1 << 16,
             OutboundSlotsMax = 1 << 17,
-            SingleProducer = true,
             EngineWait = WaitStrategy.SpinThenYield,
             PinToProcessor = pins ? 0 : -1,
         };

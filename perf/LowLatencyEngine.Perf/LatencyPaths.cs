@@ -53,7 +53,7 @@ internal sealed class BareRings : IDisposable
     /// <param name="pipeline">Sizes, waits and processor, as the engine has them.</param>
     internal BareRings(PipelineOptions pipeline)
     {
-        Inbound = new(new RingOptions { SlotsMax = pipeline.InboundSlotsMax, ClaimSlotsMax = Command.SlotsMax, SingleProducer = true, ReaderWait = pipeline.EngineWait });
+        Inbound = new(new RingOptions { SlotsMax = pipeline.InboundSlotsMax, ClaimSlotsMax = Command.SlotsMax, ReaderWait = pipeline.EngineWait });
         _commands = Inbound.AddReader(pipeline.BatchSlotsMax);
         _outbound = new(new RingOptions { SlotsMax = pipeline.OutboundSlotsMax, ClaimSlotsMax = 256, SingleProducer = true, ReaderWait = pipeline.ReaderWait });
         Reader = _outbound.AddReader(pipeline.OutboundSlotsMax / 4);

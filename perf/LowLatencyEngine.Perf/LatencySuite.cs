@@ -20,7 +20,6 @@ internal static class LatencySuite
 {
     private static readonly PipelineOptions s_pipeline = new()
     {
-        SingleProducer = true,
         EngineWait = WaitStrategy.BusySpin,
         ReaderWait = WaitStrategy.BusySpin,
         PinToProcessor = Environment.ProcessorCount > 1 ? Environment.ProcessorCount - 1 : -1,

@@ -136,11 +136,14 @@ internal abstract class MarketReader : IMarketReader
     }
 
     /// <summary>A break in the sequence of depth changes: counted, reported, and the end of reading where the options say so.</summary>
-    private protected void Gap(string problem)
+    private protected void Gap(string problem) => Gap(Locate(0, problem));
+
+    /// <summary>The same, at a place of its own.</summary>
+    private protected void Gap(CaptureException problem)
     {
         Statistics.Gaps++;
-        Report(0, problem);
-        if (_gaps == GapPolicy.Stop) throw Locate(0, problem);
+        Statistics.AddIssue(problem.Message);
+        if (_gaps == GapPolicy.Stop) throw problem;
     }
 
     /// <summary>Makes a problem of the message read last an error with its place.</summary>

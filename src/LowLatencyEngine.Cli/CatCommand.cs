@@ -30,7 +30,7 @@ internal static class CatCommand
             long left = limit.Of(parsed);
             foreach (string file in parsed.GetRequiredValue(files))
             {
-                bool native = CaptureDetector.Detect(file) is { Format: CaptureFormat.Native, Compression: CaptureCompression.None };
+                bool native = file != "-" && CaptureDetector.Detect(file) is { Format: CaptureFormat.Native, Compression: CaptureCompression.None };
                 left -= native
                     ? Commands(file, left, lines, interruption)
                     : Updates(file, new CaptureReadOptions { Symbol = parsed.GetValue(symbol) }, left, lines, interruption);

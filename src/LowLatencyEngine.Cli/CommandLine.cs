@@ -65,8 +65,13 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            error.WriteLine("lle: interrupted before the run began; no file was written");
+            error.WriteLine("lle: interrupted; no file was written");
             return ExitCodes.Interrupted;
+        }
+        catch (Exception e) when (e is ArgumentException or ArithmeticException)
+        {
+            error.WriteLine($"lle: these numbers do not go together: {e.Message}");
+            return ExitCodes.WrongInput;
         }
     }
 

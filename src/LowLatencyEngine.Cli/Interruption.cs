@@ -12,6 +12,7 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly List<string> _temporaries = [];
+    private volatile bool _isWatched;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
@@ -21,7 +22,15 @@ internal sealed class Interruption : IDisposable
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     }
 
-    internal CancellationToken Token => _source.Token;
+    /// <summary>For a command that ends in good order when it is asked to. Of one that never took it, a signal ends the process as it would any other.</summary>
+    internal CancellationToken Token
+    {
+        get
+        {
+            _isWatched = true;
+            return _source.Token;
+        }
+    }
 
     /// <summary>Names a file to be removed if the process has to end at once.</summary>
     internal void Guard(string temporaryPath)
@@ -38,6 +47,8 @@ internal sealed class Interruption : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
+        if (!_isWatched) return;
+
         context.Cancel = true;
         if (!_source.IsCancellationRequested)
         {

@@ -34,7 +34,7 @@ internal static class JournalCommand
             string path = parsed.GetRequiredValue(directory);
             Opened.RequireEngine(path);
             using DirectoryStorage storage = DirectoryStorage.Open(path);
-            using DurableCore core = new(OptionsFile.Read(storage), storage, new DurabilityOptions());
+            using DurableCore core = new(OptionsFile.Read(storage), storage, JournalInspector.OptionsOf(storage));
             Report(core.Recovery, core.Core, output);
             core.Snapshot();
             core.Close();

@@ -37,7 +37,7 @@ public sealed class DurableCore : IDisposable
         try
         {
             Recovery = Durability.Recovery.Run(storage, _core, repair: true);
-            OptionsFile.WriteOnce(storage, _core.Options);
+            OptionsFile.WriteOnce(storage, _core.Options, isNew: Recovery.IsNew);
             _journal = new JournalWriter(storage, _options, JournalIdentity.Of(_core), Recovery.End, Recovery.Segments) { RetireThrough = Recovery.OldestSnapshot };
         }
         catch

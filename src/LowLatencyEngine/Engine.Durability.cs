@@ -49,7 +49,7 @@ public sealed partial class Engine
         try
         {
             Recovery = Durability.Recovery.Run(storage, _core, repair: true);
-            OptionsFile.WriteOnce(storage, _core.Options);
+            OptionsFile.WriteOnce(storage, _core.Options, isNew: Recovery.IsNew);
             _journal = new JournalWriter(storage, _durability, JournalIdentity.Of(_core), Recovery.End, Recovery.Segments) { RetireThrough = Recovery.OldestSnapshot };
             if (_durability.SnapshotEveryCommands > 0) _follower = new SnapshotFollower(storage, _core.Options, _durability, _journal);
         }
@@ -91,11 +91,14 @@ public sealed partial class Engine
         _outbound.Alert();
     }
 
-    /// <summary>On the engine's thread, when it has applied the last command: waits for the disk, and leaves a snapshot if nobody else does.</summary>
+    /// <summary>
+    /// On the engine's thread, when it has applied the last command: waits for the disk, and leaves a snapshot if nobody else does. After a fault the core
+    /// stands behind the journal, or in the middle of a command: then there is none.
+    /// </summary>
     private void FinishJournal()
     {
         _journalThread!.Join();
-        if (Halted != HaltReason.None || _follower is not null || _journal!.DurableSequence == Recovery!.SnapshotSequence) return;
+        if (Fault is not null || Halted != HaltReason.None || _follower is not null || _journal!.DurableSequence == Recovery!.SnapshotSequence) return;
 
         try
         {

@@ -23,6 +23,7 @@ public sealed partial class Engine : IDisposable
     private readonly RingBuffer<EngineEvent> _outbound;
     private readonly Thread _thread;
     private string? _warning;
+    private volatile bool _hasApplied;
     private int _phase;
     private int _readers;
 
@@ -42,7 +43,8 @@ public sealed partial class Engine : IDisposable
         {
             SlotsMax = _pipeline.InboundSlotsMax,
             ClaimSlotsMax = Command.SlotsMax,
-            SingleProducer = _pipeline.SingleProducer,
+            // Whoever stops the engine closes the ring, and so may the journal's thread: only a claim that compares sees that.
+            SingleProducer = false,
             ReaderWait = _pipeline.EngineWait,
         });
         _commands = _inbound.AddReader(_pipeline.BatchSlotsMax);
@@ -136,7 +138,8 @@ public sealed partial class Engine : IDisposable
         if (Interlocked.CompareExchange(ref _phase, (int)Phase.Stopping, (int)Phase.Running) == (int)Phase.Running) _inbound.Close();
         if (_thread.IsAlive && !_thread.Join(timeout))
         {
-            _outbound.Alert();
+            // What is held up by a disk comes yet, and its readers wait for it; a reader that holds the engine up is let go.
+            if (!_hasApplied) _outbound.Alert();
             _thread.Join();
         }
 
@@ -190,6 +193,7 @@ public sealed partial class Engine : IDisposable
             _inbound.Close();
         }
 
+        _hasApplied = true;
         if (_journalThread is not null) FinishJournal();
         _outbound.Alert();
     }

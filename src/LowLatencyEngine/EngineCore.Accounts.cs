@@ -1,4 +1,3 @@
-using System;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -158,9 +157,7 @@ public sealed partial class EngineCore
         if (_marks[row.Instrument].IsStale) return RejectReason.MarkStale;
         if (_units[unit].Has(UnitFlags.Called)) return RejectReason.InsufficientFunds;
 
-        long keeps = Math.Min(row.Margin, row.Margin + _margin.UnrealisedPnl(in row)) - amount;
-        long needs = _margin.Tiers(row.Instrument).Initial(_margin.Notional(in row), row.Leverage);
-        return keeps >= needs ? RejectReason.None : RejectReason.InsufficientFunds;
+        return amount <= _margin.SpareMargin(in row) ? RejectReason.None : RejectReason.InsufficientFunds;
     }
 
     private void MoveCash(int account, int currency, long amount)

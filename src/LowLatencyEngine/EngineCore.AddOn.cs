@@ -76,14 +76,14 @@ public sealed partial class EngineCore
         if (addOn != tiers.AddOnPpm) AnnounceAddOn(instrument, addOn);
     }
 
-    /// <summary>Notes the interval that engine time lies in and waits for its end.</summary>
+    /// <summary>Notes the interval that engine time lies in and waits for its end, if time comes that far.</summary>
     private void AwaitSample(int instrument)
     {
         long interval = _ledger.Contracts[instrument].Terms.VolatilityIntervalNanos;
         long now = _outbox.NowNanos;
         long slot = now / interval - (now % interval < 0 ? 1 : 0);
         _addOns[instrument].SampledSlot = slot;
-        long due = (long)Int128.Min((Int128)(slot + 1) * interval, long.MaxValue);
-        _timers.Set(TimerKind.Volatility, due, instrument);
+        Int128 due = (Int128)(slot + 1) * interval;
+        if (due <= long.MaxValue) _timers.Set(TimerKind.Volatility, (long)due, instrument);
     }
 }

@@ -39,6 +39,7 @@ public sealed partial class EngineCore
     {
         RejectReason refused = FindOwnOrder(in command, out int slot);
         if (refused != RejectReason.None) return refused;
+        if (EndOf(slot) != CancelReason.None) return RejectReason.UnknownOrder;
         if (command.Quantity <= 0) return RejectReason.InvalidQuantity;
 
         Instrument terms = _ledger.Contracts[command.Instrument].Terms;

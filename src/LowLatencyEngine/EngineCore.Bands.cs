@@ -19,10 +19,10 @@ public sealed partial class EngineCore
         return _phases.TryStaticBand(instrument, mark, out long lowest, out long highest) && (price < lowest || price > highest);
     }
 
-    /// <summary>With a capping static band: a limit through the band becomes its edge. All other limits stay.</summary>
+    /// <summary>With a capping static band: a limit through the band becomes its edge. All other limits stay, and what is no price.</summary>
     private long CappedLimit(int instrument, Side side, long limit)
     {
-        if (_ledger.Contracts[instrument].Terms.StaticBandRule != StaticBandRule.Cap) return limit;
+        if (_ledger.Contracts[instrument].Terms.StaticBandRule != StaticBandRule.Cap || limit < 1) return limit;
         if (!_phases.TryStaticBand(instrument, _marks[instrument].Mark, out long lowest, out long highest)) return limit;
         return side == Side.Buy ? Math.Min(limit, highest) : Math.Max(limit, lowest);
     }

@@ -2,6 +2,7 @@
 // A cool-down is waited for like a deadline, in time in which the instrument trades on a fresh mark.
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
 
@@ -26,8 +27,20 @@ public sealed partial class EngineCore
             return false;
         }
 
-        if (!IsSaved(unit, _margin.Evaluate(unit))) _queue.Wait(unit, record.WaitedIn, TradingNanos(record.WaitedIn));
+        if (IsSaved(unit, _margin.Evaluate(unit))) return true;
+
+        int instrument = CoolsWhere(unit, record.WaitedIn);
+        _queue.Wait(unit, instrument, TradingNanos(instrument));
         return true;
+    }
+
+    /// <summary>The instrument whose time cools a unit down: the one it has waited in, or, while that is closed, that of its first open leg.</summary>
+    private int CoolsWhere(int unit, int waitedIn)
+    {
+        if (_legs.IsOpen(waitedIn)) return waitedIn;
+
+        int leg = _legs.PickLeg(unit);
+        return leg == Ledger.None ? waitedIn : _ledger.Position(leg).Instrument;
     }
 
     /// <summary>After an order by the policy Fraction: the order for a part begins the cool-down, and one for all opens the way to the takeover.</summary>

@@ -61,13 +61,13 @@ public sealed partial class EngineCore
         int instrument = _ledger.Position(leaving.Position).Instrument;
         int first = _ranking.Best(instrument, rankLots, rankValue, _worked);
         Int128 offered = 0;
-        for (int p = first; p != Ledger.None; p = _ranking.After(p)) offered += ProfitableLots(p, rankLots);
+        for (int p = first; p != Ledger.None; p = _ranking.After(p, rankLots)) offered += ProfitableLots(p, rankLots);
         long taken = (long)Int128.Min(leaving.Lots, offered);
         if (taken == 0) return;
 
         long leftOver = taken;
-        for (int p = first; p != Ledger.None; p = _ranking.After(p)) leftOver -= PartOf(taken, ProfitableLots(p, rankLots), offered);
-        for (int p = first; p != Ledger.None && _outbox.HasRoom(TakeoverSlots / 2); p = _ranking.After(p))
+        for (int p = first; p != Ledger.None; p = _ranking.After(p, rankLots)) leftOver -= PartOf(taken, ProfitableLots(p, rankLots), offered);
+        for (int p = first; p != Ledger.None && _outbox.HasRoom(TakeoverSlots / 2); p = _ranking.After(p, rankLots))
         {
             long has = ProfitableLots(p, rankLots);
             long lots = PartOf(taken, has, offered);
@@ -86,7 +86,7 @@ public sealed partial class EngineCore
     private long ProfitableLots(int position, long against)
     {
         ref PositionRow row = ref _ledger.Position(position);
-        if (_ranking.GroupOf(position) is not (Ranking.Unhurt or Ranking.Other)) return 0;
+        if (_ranking.GroupOf(position, against) is not (Ranking.Unhurt or Ranking.Other)) return 0;
 
         return _ranking.MayGive(position, against) && _margin.UnrealisedPnl(in row) > 0 ? Math.Abs(row.Quantity) : 0;
     }
@@ -113,7 +113,7 @@ public sealed partial class EngineCore
         slot.Price = mark;
         slot.Amount = paid;
         slot.Depth = leaving.Depth;
-        byte group = _ranking.GroupOf(counter);
+        byte group = _ranking.GroupOf(counter, row.Quantity);
         CloseAtValue(leaving.Position, lotsAsHeld, paid, leaving.TouchedDepth);
         CloseAtValue(counter, -lotsAsHeld, -paid, leaving.TouchedDepth);
         detail[0] = new DeleverageDetail

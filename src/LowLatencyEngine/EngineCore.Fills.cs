@@ -32,7 +32,9 @@ public sealed partial class EngineCore
         if (isLinked)
         {
             links = _links[slot];
-            if (links.Links.OtherOrderId == ticket.OrderId) Part(ref ticket, slot, ref links);
+            // Its other is gone once it has filled; unless it is the taker: two that trade with each other are no longer linked.
+            if (links.Links.OtherOrderId == ticket.OrderId && maker.Position == ticket.Position) ticket.Links.OtherOrderId = links.Links.OtherOrderId = 0;
+            _links[slot].Links.OtherOrderId = 0;
         }
 
         int makerPosition = maker.Position;
@@ -120,15 +122,15 @@ public sealed partial class EngineCore
     }
 
     /// <summary>
-    /// Margin that a voluntary close frees: in proportion, truncated, never below the initial margin of the rest; all that is left at zero lots.
+    /// Margin that a voluntary close frees: in proportion, truncated, at most what may leave what is left: whoever closes a part of a loss does not leave the
+    /// other part to the fund. All of it at zero lots.
     /// </summary>
     private long ReleasedMargin(in PositionRow row, long marginBefore, long closed, long before)
     {
         if (row.Quantity == 0) return Math.Max(0, row.Margin);
 
         long share = Rates.Share(marginBefore, closed, before);
-        long spare = row.Margin - _margin.Tiers(row.Instrument).Initial(_margin.Notional(in row), row.Leverage);
-        return Math.Max(0, Math.Min(share, spare));
+        return Math.Max(0, Math.Min(share, _margin.SpareMargin(in row)));
     }
 
     /// <summary>Liquidation fee of a fill: at most the rate, at most the improvement over the bankruptcy value of its lots. Into the fund.</summary>

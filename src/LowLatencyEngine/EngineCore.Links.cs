@@ -73,10 +73,13 @@ public sealed partial class EngineCore
         _openOrders[slot].Traits |= OrderTraits.Linked;
     }
 
-    /// <summary>After an order has matched: its links stay with it if it is open; if it is not, it takes the other along.</summary>
+    /// <summary>
+    /// After an order has matched: its links stay with it if it is open; if it is not, it takes the other along. Its id may have been taken by an order that a
+    /// bracket brought while it matched, which waits for its trigger; so does a conditional order, but that one has not matched.
+    /// </summary>
     private void KeepLinks(ref Ticket ticket)
     {
-        if (_pool.TryFind(ticket.Instrument, ticket.OrderId, out int slot))
+        if (_pool.TryFind(ticket.Instrument, ticket.OrderId, out int slot) && (!_openOrders[slot].IsUntriggered || ticket.Type.IsConditional()))
         {
             _links[slot] = new LinkRow { Links = ticket.Links, Source = ticket.Detail.TriggerBy };
             _openOrders[slot].Traits |= OrderTraits.Linked;
@@ -85,6 +88,12 @@ public sealed partial class EngineCore
         {
             CancelOther(ticket.Instrument, ticket.OrderId, ref ticket.Links);
         }
+    }
+
+    /// <summary>After a ticket met the order it is linked with: if that one is gone, taken by self-trade prevention or by a cut, the link is over.</summary>
+    private void KeepOther(ref Ticket ticket, int slot, long orderId)
+    {
+        if (ticket.Links.OtherOrderId == orderId && !StillRests(ticket.Instrument, slot, orderId)) ticket.Links.OtherOrderId = 0;
     }
 
     /// <summary>Cancels the order linked with this one, if it is open and still linked with it, and dissolves the link.</summary>
@@ -132,20 +141,10 @@ public sealed partial class EngineCore
         Tie(stopLoss, links.TakeProfitOrderId);
     }
 
-    /// <summary>Two that trade with each other are no longer linked.</summary>
-    private void Part(ref Ticket taker, int slot, ref LinkRow maker)
-    {
-        taker.Links.OtherOrderId = 0;
-        maker.Links.OtherOrderId = 0;
-        _links[slot].Links.OtherOrderId = 0;
-    }
-
-    /// <summary>A maker's links may have to be written back: its other is gone once it has filled.</summary>
+    /// <summary>What a fill of a linked maker brings.</summary>
     private void AfterMakerFill(in Ticket taker, int position, long orderId, long lots, ref LinkRow row)
     {
         Side side = taker.Side == Side.Buy ? Side.Sell : Side.Buy;
-        long other = row.Links.OtherOrderId;
-        if (other != 0 && _pool.TryFind(taker.Instrument, orderId, out int slot)) _links[slot].Links.OtherOrderId = 0;
         AfterLinkedFill(in taker, position, orderId, side, lots, ref row.Links, row.Source);
     }
 
@@ -203,18 +202,20 @@ public sealed partial class EngineCore
             && _pool.Count - _fundOrderCount + held < _options.OrdersMax;
     }
 
+    /// <summary>It never has more lots than a position can: it could not fill them.</summary>
     private void GrowChild(int slot, long accountId, long orderId, long lots)
     {
         ref OpenOrderRow order = ref _openOrders[slot];
         long before = order.Lots;
+        long after = System.Math.Min(before + lots, _ledger.Contracts[_stops[slot].Instrument].Terms.PositionMax);
         long price = order.Price;
         ref EngineEvent amended = ref _outbox.Add(EventKind.OrderAmended, _stops[slot].Instrument, accountId);
         amended.OrderId = orderId;
         amended.Side = order.Side;
         amended.Price = price;
-        amended.Quantity = before + lots;
+        amended.Quantity = after;
         amended.Amount = before;
-        _openOrders.Move(slot, price, before + lots);
-        _stops.Move(slot, price, before + lots);
+        _openOrders.Move(slot, price, after);
+        _stops.Move(slot, price, after);
     }
 }

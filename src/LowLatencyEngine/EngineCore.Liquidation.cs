@@ -118,8 +118,8 @@ public sealed partial class EngineCore
 
             record.Attempts = attempts + 1;
             record.LastLeg = leg;
-            CancelReason cut = SendOrder(unit, leg, in health, out bool isWhole);
-            if (cut == CancelReason.WorkLimit)
+            CancelReason cut = SendOrder(unit, leg, in health, out bool isWhole, out bool isUnfinished);
+            if (isUnfinished)
             {
                 record.Attempts = attempts;
                 _queue.Prepend(unit);
@@ -169,8 +169,11 @@ public sealed partial class EngineCore
         _queue.Wait(unit, instrument, TradingNanos(instrument));
     }
 
-    /// <summary>Sends one immediate-or-cancel order at the leg's bankruptcy price through the ordinary matching.</summary>
-    private CancelReason SendOrder(int unit, int leg, in Health health, out bool isWhole)
+    /// <summary>
+    /// Sends one immediate-or-cancel order at the leg's bankruptcy price through the ordinary matching. Unfinished: the event limit cut it, and the next command
+    /// has room. An order that was passed by as many makers as it may meet has had its attempt: nothing would be different at the next.
+    /// </summary>
+    private CancelReason SendOrder(int unit, int leg, in Health health, out bool isWhole, out bool isUnfinished)
     {
         ref PositionRow row = ref _ledger.Position(leg);
         long bankruptcyValue = _legs.BankruptcyValue(leg, in health);
@@ -191,6 +194,7 @@ public sealed partial class EngineCore
         };
         AnnounceAccepted(in ticket);
         CancelReason cut = Match(ref ticket, in terms);
+        isUnfinished = cut == CancelReason.WorkLimit && !_outbox.HasRoom(MatchSlots);
         RestOrCancel(in ticket, cut);
         isWhole = ticket.Leaves == 0;
         return cut;

@@ -38,11 +38,11 @@ public sealed partial class EngineCore
         CancelReason stop = CancelReason.None;
         while (ticket.Leaves > 0)
         {
-            int slot = passed == OrderPool.None ? book.FrontAgainst(ticket.Side, ticket.Limit) : BehindPassed(in ticket, ref passed, passedId);
+            int slot = passed == OrderPool.None ? book.FrontAgainst(ticket.Side, ticket.Limit) : BehindPassed(in ticket, ref passed, passedId, ref passes);
             if (slot == OrderPool.None) break;
             if (!_outbox.HasRoom(MatchSlots)) return CancelReason.WorkLimit;
 
-            if (isShared && PriceOf(slot) is long price && price != sharedPrice)
+            if (isShared && PriceOf(slot) is long price && (sharedPrice == 0 || (ticket.Side == Side.Buy ? price > sharedPrice : price < sharedPrice)))
             {
                 sharedPrice = price;
                 if (!TryShareOut(ref ticket, slot, in liquidation, ref stop)) return stop;
@@ -63,6 +63,17 @@ public sealed partial class EngineCore
 
     /// <summary>Lets a ticket trade at most so many lots with one maker.</summary>
     private Step MatchOne(ref Ticket ticket, int slot, long lotsMax, in LiquidationTerms liquidation, ref CancelReason stop)
+    {
+        if (ticket.Links.OtherOrderId == 0) return MatchPlain(ref ticket, slot, lotsMax, in liquidation, ref stop);
+
+        long orderId = _pool.IdOf(slot);
+        Step step = MatchPlain(ref ticket, slot, lotsMax, in liquidation, ref stop);
+        KeepOther(ref ticket, slot, orderId);
+        return step;
+    }
+
+    /// <summary>The same, but for the order that the ticket is linked with.</summary>
+    private Step MatchPlain(ref Ticket ticket, int slot, long lotsMax, in LiquidationTerms liquidation, ref CancelReason stop)
     {
         ref OpenOrderRow maker = ref _openOrders[slot];
         long most = MostLots(in ticket);
@@ -141,6 +152,13 @@ public sealed partial class EngineCore
     {
         ref PositionRow row = ref _ledger.Position(position);
         Contract contract = _ledger.Contracts[row.Instrument];
+        if (closing > 0 && MarginAfterClose(contract, in row, price, feePpm) < 0)
+        {
+            lots = closing;
+            cut = whose;
+            return;
+        }
+
         long available = _margin.Available(row.Account, contract.Currency, position);
         if (OpeningCost(contract, in row, price, feePpm, closing, lots) <= available) return;
 
@@ -155,6 +173,16 @@ public sealed partial class EngineCore
 
         lots = affordable;
         cut = whose;
+    }
+
+    /// <summary>
+    /// What an isolated position is left with when all of it closes at a price. Below zero it owes, and a new position in its place would pay for the old one:
+    /// so it does not turn, it closes, and what it owes is settled.
+    /// </summary>
+    private static long MarginAfterClose(Contract contract, in PositionRow row, long price, int feePpm)
+    {
+        long worth = contract.Value(price, row.Quantity);
+        return row.Margin + worth - row.EntryValue - Rates.PpmUp(Math.Abs(worth), feePpm);
     }
 
     /// <summary>Cash that the opening part of a fill of these lots takes: initial margin and its part of the fee.</summary>

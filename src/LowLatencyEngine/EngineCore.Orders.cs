@@ -187,7 +187,7 @@ public sealed partial class EngineCore
         long worst = ticket.MayRest ? Math.Max(filled, ticket.Leaves) : Math.Max(filled, 0);
         if (worst + row.RestingLots(ticket.Side) > terms.PositionMax) return RejectReason.PositionLimit;
 
-        long opening = MarginModel.OpeningLots(in row, ticket.Side, ticket.Leaves);
+        long opening = ticket.MayRest ? ticket.Leaves : MarginModel.OpeningLots(in row, ticket.Side, ticket.Leaves);
         ref InterestRow interest = ref _ledger.Interest(ticket.Instrument);
         long resting = ticket.Side == Side.Buy ? interest.RestingBuyLots : interest.RestingSellLots;
         return opening > 0 && interest.OpenInterest + resting + opening > terms.OpenInterestMax ? RejectReason.OpenInterestLimit : RejectReason.None;

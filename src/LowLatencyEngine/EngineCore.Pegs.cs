@@ -94,17 +94,21 @@ public sealed partial class EngineCore
         for (int i = _rich.NextMoved(0); i != RichOrders.None; i = _rich.NextMoved(i + 1))
         {
             if (!_phases.IsContinuous(i)) continue;
-            if (!TryRepriceAll(i)) return;
+            if (!TryRepriceAll(i, out bool anyMoved)) return;
 
-            _rich.Pegs(i).IsMoved = false;
+            _rich.Pegs(i).IsMoved = anyMoved;
         }
 
         _rich.EndPass();
     }
 
-    /// <summary>Moves the pegs of an instrument if what they follow has moved; false: no room, to be done again.</summary>
-    private bool TryRepriceAll(int instrument)
+    /// <summary>
+    /// Moves the pegs of an instrument if what they follow has moved; false: no room, to be done again. Pegs that moved may have come between the best price and the
+    /// levels that are looked at, or gone from there: what they follow is asked for again the next time.
+    /// </summary>
+    private bool TryRepriceAll(int instrument, out bool anyMoved)
     {
+        anyMoved = false;
         OrderBook book = _books[instrument];
         ref PegRow pegs = ref _rich.Pegs(instrument);
         book.TryFollowed(Side.Buy, out long bid);
@@ -114,7 +118,7 @@ public sealed partial class EngineCore
         for (int slot = pegs.First; slot != RichOrders.None; slot = _rich[slot].NextPeg)
         {
             if (!_outbox.HasRoom(1)) return false;
-            Reprice(instrument, slot);
+            anyMoved |= Reprice(instrument, slot);
         }
 
         pegs.Bid = bid;
@@ -122,15 +126,15 @@ public sealed partial class EngineCore
         return true;
     }
 
-    private void Reprice(int instrument, int slot)
+    private bool Reprice(int instrument, int slot)
     {
         OrderBook book = _books[instrument];
         ref OpenOrderRow order = ref _openOrders[slot];
         Side side = order.Side;
         long before = _pool.PriceOf(slot);
-        if (!TryPegPrice(instrument, side, in _rich[slot].Detail, order.Price, out long price)) return;
-        if (Crosses(book, side, price) && !TryBehind(book, _ledger.Contracts[instrument].Terms, side, out price)) return;
-        if (price == before) return;
+        if (!TryPegPrice(instrument, side, in _rich[slot].Detail, order.Price, out long price)) return false;
+        if (Crosses(book, side, price) && !TryBehind(book, _ledger.Contracts[instrument].Terms, side, out price)) return false;
+        if (price == before) return false;
 
         book.Move(slot, price, _pool[slot].Leaves);
         ref EngineEvent repriced = ref _outbox.Add(EventKind.OrderRepriced, instrument, _ledger.Account(_ledger.Position(order.Position).Account).Id);
@@ -139,5 +143,6 @@ public sealed partial class EngineCore
         repriced.Price = price;
         repriced.Quantity = order.Lots;
         repriced.Amount = before;
+        return true;
     }
 }

@@ -101,10 +101,13 @@ public sealed partial class EngineCore
         changed.Price = _phases.Reference(instrument, _marks[instrument].Mark);
         changed.Quantity = (long)before;
         changed.Amount = row.EndNanos;
-        if (!resumes) return;
+        if (resumes)
+        {
+            _queue.QueueWaiting(instrument, TradingNanos(instrument));
+            _stops.BringBack(instrument);
+        }
 
-        _queue.QueueWaiting(instrument, TradingNanos(instrument));
-        _stops.BringBack(instrument);
+        if (stops || resumes) QueueUnblocked();
     }
 
     private void StopTrading(int instrument)
@@ -131,8 +134,9 @@ public sealed partial class EngineCore
     private bool IsTakenInPhase(in Ticket ticket)
     {
         ref PhaseRow row = ref _phases[ticket.Instrument];
+        if (row.IsChanging) return false;
         if (row.Phase == TradingPhase.Continuous) return ticket.TimeInForce < TimeInForce.AtOpen;
-        if (row.IsChanging || row.Phase == TradingPhase.Closed || (ticket.Flags & OrderFlags.PostOnly) != 0 || !MayRest(ticket.TimeInForce)) return false;
+        if (row.Phase == TradingPhase.Closed || (ticket.Flags & OrderFlags.PostOnly) != 0 || !MayRest(ticket.TimeInForce)) return false;
 
         if (ticket.Type == OrderType.Pegged || (ticket.Flags & OrderFlags.AllOrNone) != 0 || ticket.Detail.MinimumQuantity != 0) return false;
 

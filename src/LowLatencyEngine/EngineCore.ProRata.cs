@@ -27,14 +27,14 @@ public sealed partial class EngineCore
         {
             ref SharerRow sharer = ref _proRata[i];
             long share = (long)((Int128)pot * sharer.Lots / _proRata.Lots);
-            if (share == 0 || share < terms.AllocationMin || !_pool.TryFind(ticket.Instrument, sharer.OrderId, out int slot)) continue;
+            if (share == 0 || share < terms.AllocationMin || !StillRests(ticket.Instrument, sharer.Slot, sharer.OrderId)) continue;
             if (!_outbox.HasRoom(MatchSlots))
             {
                 stop = CancelReason.WorkLimit;
                 return false;
             }
 
-            if (MatchOne(ref ticket, slot, share, in liquidation, ref stop) == Step.Stopped) return false;
+            if (MatchOne(ref ticket, sharer.Slot, share, in liquidation, ref stop) == Step.Stopped) return false;
         }
 
         return true;
@@ -46,10 +46,17 @@ public sealed partial class EngineCore
         while (slot != OrderPool.None && !_proRata.IsFull && _pool.PriceOf(slot) == price
             && (_openOrders[slot].Flags & (OrderFlags.Hidden | OrderFlags.AllOrNone)) == 0)
         {
-            _proRata.Add(_pool.IdOf(slot), _pool[slot].Leaves);
+            _proRata.Add(slot, _pool.IdOf(slot), _pool[slot].Leaves);
             slot = _books[_pool.InstrumentOf(slot)].Next(slot);
         }
     }
+
+    /// <summary>
+    /// Whether an order that rested in the book earlier in this match is there still. A slot and an id that are free again can be taken before the match is over,
+    /// both by the same order; but only by one that a bracket brings, and that one waits for its trigger.
+    /// </summary>
+    private bool StillRests(int instrument, int slot, long orderId) =>
+        _pool.TryFind(instrument, orderId, out int found) && found == slot && !_openOrders[slot].IsUntriggered;
 
     /// <summary>Most lots a ticket may trade now.</summary>
     private long MostLots(in Ticket ticket) =>

@@ -92,12 +92,12 @@ public sealed partial class EngineCore
         CancelOther(instrument, orderId, ref links.Links);
     }
 
-    /// <summary>The order behind the one passed by last, if the ticket trades with it; from the front again if that one is gone.</summary>
-    private int BehindPassed(in Ticket ticket, ref int passed, long passedId)
+    /// <summary>The order behind the one passed by last, if the ticket trades with it; from the front again, and counted anew, if that one is gone.</summary>
+    private int BehindPassed(in Ticket ticket, ref int passed, long passedId, ref int passes)
     {
         OrderBook book = _books[ticket.Instrument];
-        bool stands = _pool.TryFind(ticket.Instrument, passedId, out int slot) && slot == passed;
-        if (!stands) passed = OrderPool.None;
+        bool stands = StillRests(ticket.Instrument, passed, passedId);
+        if (!stands) (passed, passes) = (OrderPool.None, 0);
         int next = stands ? book.Next(passed) : book.FrontAgainst(ticket.Side, ticket.Limit);
         return next != OrderPool.None && OpenOrders.IsBetter(ticket.Side, _pool.PriceOf(next), ticket.Limit) ? OrderPool.None : next;
     }

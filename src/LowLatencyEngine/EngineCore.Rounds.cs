@@ -11,7 +11,8 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    private const int CollectSlots = 64;
+    /// <summary>Slots that looking at units, and each mark that grows stale, asks for. All marks may at once, in half of a command's events.</summary>
+    internal const int CollectSlots = 64;
 
     /// <summary>Units evaluated exactly, and triggers linked, since the beginning: what the index costs.</summary>
     internal (long Looks, long Links) IndexWork => (_looks, _triggers.Links);

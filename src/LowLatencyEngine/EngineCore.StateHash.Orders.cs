@@ -18,6 +18,15 @@ public sealed partial class EngineCore
         foreach (long value in values) hasher.Add(value);
     }
 
+    /// <summary>Orders that live for an auction only, in the order in which they will go.</summary>
+    private void AddAuctionOrders(ref StateHasher hasher)
+    {
+        for (int i = 0; i < _books.Length; i++)
+        {
+            for (int slotPlus1 = _phases[i].FirstPlus1; slotPlus1 != 0; slotPlus1 = _phases.After(slotPlus1 - 1)) hasher.Add(_pool.IdOf(slotPlus1 - 1));
+        }
+    }
+
     /// <summary>Pegs yet to be moved, and group cancels that are not finished.</summary>
     private void AddRichLists(ref StateHasher hasher)
     {

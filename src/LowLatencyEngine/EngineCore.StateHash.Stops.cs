@@ -65,6 +65,6 @@ public sealed partial class EngineCore
         foreach (long value in record) hasher.Add(value);
     }
 
-    /// <summary>An untriggered order stands among its owner's other orders, by which mass cancels go.</summary>
+    /// <summary>An order stands among its owner's other orders, by which mass cancels go.</summary>
     private long NeighbourId(int slot) => slot == Ledger.None ? 0 : _pool.IdOf(slot);
 }

@@ -1,7 +1,6 @@
 using System;
 using LowLatencyEngine.Book;
 using LowLatencyEngine.Diagnostics;
-using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -9,8 +8,7 @@ using LowLatencyEngine.Positions;
 namespace LowLatencyEngine;
 
 // Everything that can influence a later event, in an order that follows from the commands alone: not from addresses, slot numbers or the shape of an
-// index. Triggers, and the units that crossed one and wait to be
-// looked at, are left out: they only decide who is looked at, never what is said.
+// index. Triggers, and the units that crossed one and wait to be looked at, are left out: they only decide who is looked at, never what is said.
 public sealed partial class EngineCore
 {
     /// <summary>Hash of options and state, carried-over work included. Equal commands give equal hashes on every machine. A pass over everything.</summary>
@@ -34,6 +32,7 @@ public sealed partial class EngineCore
 
         AddStops(ref hasher);
         AddRichLists(ref hasher);
+        AddAuctionOrders(ref hasher);
         AddUnits(ref hasher);
         AddSources(ref hasher);
         _phases.AddTo(ref hasher);
@@ -43,7 +42,7 @@ public sealed partial class EngineCore
     }
 
     /// <summary>Version of the rules: raised whenever the same commands may give other events than before, so that an old journal is refused.</summary>
-    public const int SemanticsVersion = 1;
+    public const int SemanticsVersion = 2;
 
     /// <summary>Hash of the options alone: engines of equal options, and no others, may replay each other's journals.</summary>
     public ulong ConfigurationHash()
@@ -200,49 +199,12 @@ public sealed partial class EngineCore
             hasher.Add(order.Price);
             hasher.Add(order.Lots);
             hasher.Add((long)order.Flags);
+            hasher.Add(NeighbourId(order.Previous));
+            hasher.Add(NeighbourId(order.Next));
             if (order.IsLinked) AddLinks(ref hasher, slot);
             if (order.IsRich) AddRich(ref hasher, slot);
         }
 
         hasher.Add((long)side);
-    }
-
-    private void AddUnits(ref StateHasher hasher)
-    {
-        for (int unit = 0; unit < _ledger.AccountCount * _ledger.Currencies; unit++) AddUnit(ref hasher, unit);
-        for (int p = 0; p < _ledger.PositionCount; p++)
-        {
-            if (_ledger.Position(p).IsIsolated) AddUnit(ref hasher, _units.OfPosition(p));
-        }
-
-        for (int row = _queue.First; row != LiquidationQueue.None; row = _queue.At(row).Next) AddLiquidation(ref hasher, _queue.At(row).Unit);
-        for (int i = 0; i < _books.Length; i++)
-        {
-            hasher.Add(i);
-            for (int row = _queue.WaitingFirst(i); row != LiquidationQueue.None; row = _queue.At(row).Next) AddLiquidation(ref hasher, _queue.At(row).Unit);
-        }
-    }
-
-    private void AddUnit(ref StateHasher hasher, int unit)
-    {
-        ref UnitRow state = ref _units[unit];
-        hasher.Add((long)(state.Flags & ~UnitFlags.Popped));
-        if (state.Has(UnitFlags.Touched))
-        {
-            hasher.Add((long)state.Cause);
-            hasher.Add(state.Depth);
-        }
-    }
-
-    private void AddLiquidation(ref StateHasher hasher, int unit)
-    {
-        ref LiquidationRow row = ref _queue[unit];
-        ReadOnlySpan<long> record =
-        [
-            unit, row.Attempts, row.LastLeg, row.WaitedIn, (long)row.Cause, row.Depth, row.StartedNanos, row.WaitsSinceFreshNanos, row.WaitedFreshNanos,
-            (long)row.Stage, row.CoolDownLeftNanos,
-            row.FilledLots, row.FilledValue, row.Slippage, row.Fees, row.FundDelta, row.TakeoverLots, row.DeleveragedLots,
-        ];
-        foreach (long value in record) hasher.Add(value);
     }
 }

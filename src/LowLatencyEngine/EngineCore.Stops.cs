@@ -18,11 +18,11 @@ public sealed partial class EngineCore
 
     /// <summary>
     /// Triggered orders in their turn, one by one, each followed by the marks and liquidations it brings, until all is quiet or the budget used. None
-    /// enters while liquidations are queued.
+    /// enters while liquidations are queued, or a change of phase is under way.
     /// </summary>
     private void EnterStops()
     {
-        while (_stops.AnyDue && _stopBudget > 0 && _queue.Count == 0 && _outbox.HasRoom(StopSlots))
+        while (_stops.AnyDue && _stopBudget > 0 && (_queue.Count | _phases.ChangingCount) == 0 && _outbox.HasRoom(StopSlots))
         {
             int slot = _stops.FirstDue;
             int instrument = _stops[slot].Instrument;

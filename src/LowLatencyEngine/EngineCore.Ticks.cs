@@ -16,10 +16,11 @@ public sealed partial class EngineCore
 
         int instrument = command.Instrument;
         ref MarkRow row = ref _marks[instrument];
+        bool wasStale = row.IsStale;
         _marks.Refresh(ref row, _outbox.NowNanos);
         SetMark(instrument, ref row, command.Price, LiquidationCause.Price, 0);
         FollowMark(instrument, command.Price);
-        WorkTick(instrument);
+        WorkTick(instrument, wasStale);
         LearnQuiet(instrument);
         return RejectReason.None;
     }
@@ -38,16 +39,18 @@ public sealed partial class EngineCore
             return RejectReason.None;
         }
 
+        bool wasStale = _marks[instrument].IsStale;
         TakeIndex(instrument, command.Price);
-        WorkTick(instrument);
+        WorkTick(instrument, wasStale);
         return RejectReason.None;
     }
 
     /// <summary>What follows a tick that sets a mark: overdue funding, the liquidations that waited for it, whom it breached, the fund's order.</summary>
-    private void WorkTick(int instrument)
+    private void WorkTick(int instrument, bool wasStale)
     {
         if (_funding[instrument].IsOverdue) PayFunding(instrument);
         if (_queue.IsAwaited(instrument)) _queue.QueueWaiting(instrument, TradingNanos(instrument));
+        if (wasStale) QueueUnblocked();
         WorkRounds();
         if (HasInventory(instrument)) ManageInventory(instrument);
     }
@@ -99,12 +102,23 @@ public sealed partial class EngineCore
     private void FireStaleMarks()
     {
         long now = _outbox.NowNanos;
-        while (now > _marks.NextStaleNanos && _outbox.HasRoom(CollectSlots))
-        {
-            int instrument = _marks.TakeStale(now);
-            if (instrument < 0) break;
+        if (now <= _marks.NextStaleNanos) return;
 
-            _outbox.Add(EventKind.MarkStale, instrument, 0).Price = _marks[instrument].Mark;
+        while (_marks.TakeStale(now) is >= 0 and int instrument) _outbox.Add(EventKind.MarkStale, instrument, 0).Price = _marks[instrument].Mark;
+        QueueUnblocked();
+    }
+
+    /// <summary>
+    /// An instrument has opened or closed: whoever waits in a closed one and has a leg in an open one goes on there, by instrument, then in waiting order. So
+    /// nobody waits for a market that does not come back while there is something to close in another.
+    /// </summary>
+    private void QueueUnblocked()
+    {
+        if (_queue.WaitingCount == 0) return;
+
+        for (int i = 0; i < _books.Length; i++)
+        {
+            if (_queue.IsAwaited(i) && !_legs.IsOpen(i)) _queue.QueueUnblocked(i, TradingNanos(i), _legs);
         }
     }
 

@@ -61,12 +61,17 @@ public sealed record EngineOptions
     /// <summary>A liquidation ends at equity ≥ maintenance margin · (1 + this), ppm.</summary>
     public int ExitBufferPpm { get; init; } = 100_000;
 
+    /// <summary>Most lots that orders of one price may have together: twice as many still fit 64 bits.</summary>
+    private const long LevelLotsMax = 1L << 62;
+
     /// <summary>Checks every limit and every instrument.</summary>
     /// <exception cref="ArgumentException">Names the field and the reason.</exception>
     public void Validate()
     {
         InRange(Instruments?.Count ?? 0, 1, short.MaxValue, nameof(Instruments));
         InRange(Currencies?.Count ?? 0, 1, 255, nameof(Currencies));
+        NoneIsNull(Instruments!, nameof(Instruments));
+        NoneIsNull(Currencies!, nameof(Currencies));
         InRange(AccountsMax, 1, Math.Min(1 << 26, WalletsMax / Currencies!.Count - 1), nameof(AccountsMax));
         InRange(PositionsMax, 1, 1 << 26, nameof(PositionsMax));
         InRange(OrdersMax, 1, (1 << 24) - 1 - Instruments!.Count, nameof(OrdersMax));
@@ -74,7 +79,7 @@ public sealed record EngineOptions
         InRange(SessionGroupsMax, 0, 1 << 20, nameof(SessionGroupsMax));
         InRange(PeggedOrdersMax, 0, 1 << 16, nameof(PeggedOrdersMax));
         InRange(SourcesMax, 0, 65_536, nameof(SourcesMax));
-        InRange(EventsPerCommandMax, 1_024, 1 << 24, nameof(EventsPerCommandMax));
+        InRange(EventsPerCommandMax, Math.Max(1_024, 2 * (Instruments.Count + EngineCore.CollectSlots)), 1 << 24, nameof(EventsPerCommandMax));
         InRange(LiquidationsPerCommandMax, 1, 1 << 24, nameof(LiquidationsPerCommandMax));
         InRange(StopsPerCommandMax, 1, 1 << 24, nameof(StopsPerCommandMax));
         InRange(TimeStepMaxNanos, 0, long.MaxValue, nameof(TimeStepMaxNanos));
@@ -92,10 +97,23 @@ public sealed record EngineOptions
             }
 
             instrumentsOf[instrument.Currency]++;
+            if ((Int128)instrument.PositionMax * (OrdersMax + Instruments.Count) > LevelLotsMax)
+            {
+                throw new ArgumentException(
+                    $"Instrument {instrument.Name}: PositionMax is {instrument.PositionMax}; times OrdersMax, {OrdersMax}, the lots at one price could leave 64 bits. Lower either: their product may be {LevelLotsMax}.");
+            }
         }
 
         long restorePpm = ((long)CallRatioPpm * (1_000_000 + CallHysteresisPpm) + 999_999) / 1_000_000;
         foreach (Instrument instrument in Instruments) instrument.Validate(instrumentsOf[instrument.Currency], ExitBufferPpm, restorePpm);
+    }
+
+    private static void NoneIsNull<T>(IReadOnlyList<T> entries, string field)
+    {
+        for (int i = 0; i < entries.Count; i++)
+        {
+            if (entries[i] is null) throw new ArgumentException($"{field}: entry {i + 1} of {entries.Count} is null.");
+        }
     }
 
     private static void InRange(long value, long least, long most, string field)

@@ -16,9 +16,6 @@ public sealed record PipelineOptions
     /// <summary>Commands taken at once, slots; small batches return room to producers sooner.</summary>
     public int BatchSlotsMax { get; init; } = 64;
 
-    /// <summary>True if exactly one thread publishes commands: saves an atomic operation per command.</summary>
-    public bool SingleProducer { get; init; }
-
     /// <summary>What the engine thread does while there are no commands.</summary>
     public WaitStrategy EngineWait { get; init; } = WaitStrategy.SpinThenYield;
 

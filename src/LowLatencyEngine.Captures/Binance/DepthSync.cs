@@ -69,9 +69,17 @@ internal sealed class DepthSync(CaptureStatistics statistics, Action<string> gap
         _void = false;
         _first = true;
         _lastId = snapshotId;
+        long gapsBefore = statistics.Gaps;
         foreach (Change change in _held)
         {
-            if (!Follows(in change)) continue;
+            bool follows = Follows(in change);
+            if (statistics.Gaps > gapsBefore && gaps == GapPolicy.Clear)
+            {
+                Void(in like, into);
+                break;
+            }
+
+            if (!follows) continue;
 
             for (int k = 0; k < change.Levels; k++) into.Add(_heldLevels[change.FirstLevel + k] with { TimeNanos = like.TimeNanos });
             into.Add(like with { Kind = MarketUpdateKind.DepthEnd });

@@ -3,6 +3,7 @@
 // missing in a sequence. A format without a check of its own is checked through its reader (FeedCheck).
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LowLatencyEngine.Captures;
 
@@ -20,6 +21,8 @@ public static class CaptureChecker
         options ??= new CaptureReadOptions();
         options.Validate();
         if (files.Count == 0) throw new ArgumentException("No file to check.", nameof(files));
+        if (files.Contains(CaptureInput.StandardInput))
+            throw CaptureException.InFile(CaptureInput.StandardInput, "a check may have to read a capture more than once; save standard input to a file first");
 
         CaptureFormat format = CaptureDetector.Detect(files[0]).Format;
         Check? check = null;

@@ -20,14 +20,15 @@ internal sealed class ItchReader : MarketReader
     private readonly bool _hasDay;
     private long _dayNanos;
     private int _locate = -1;
+    private bool _isVoid;
 
     internal ItchReader(string path, CaptureInput input, CaptureReadOptions options, CaptureProfile profile)
         : base(path, input, options, profile)
     {
         _messages = new ItchMessages(path, input, (problem, offset) =>
         {
-            Statistics.Gaps++;
-            Statistics.AddIssue(CaptureException.AtOffset(path, offset, problem).Message);
+            Gap(CaptureException.AtOffset(path, offset, problem));
+            if (options.Gaps == GapPolicy.Clear) _isVoid = true;
         });
         _flow = new OrderFlow(path, Statistics, options);
         _stock = Encoding.ASCII.GetBytes(profile.Symbol);
@@ -47,6 +48,8 @@ internal sealed class ItchReader : MarketReader
     {
         if (!_messages.TryRead(out ReadOnlySpan<byte> message)) return false;
 
+        if (_isVoid) _flow.Forget(updates);
+        _isVoid = false;
         Statistics.Lines++;
         byte type = message[0];
         _types[type]++;

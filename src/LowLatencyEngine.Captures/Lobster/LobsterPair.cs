@@ -32,11 +32,17 @@ internal sealed class LobsterPair : IDisposable
 
     /// <summary>The next message, and its row where there is a book file.</summary>
     /// <exception cref="MalformedException">The message cannot be read; its row was passed over with it.</exception>
-    /// <exception cref="CaptureException">A file cannot be read further, or the rows end before the messages.</exception>
+    /// <exception cref="CaptureException">A file cannot be read further, or one of the two ends before the other.</exception>
     internal bool TryRead(out LobsterMessage message)
     {
         message = default;
-        if (!_messages.TryRead(out ReadOnlySpan<byte> line)) return false;
+        if (!_messages.TryRead(out ReadOnlySpan<byte> line))
+        {
+            if (_rows is not null && _rows.TryRead(out _))
+                throw CaptureException.AtLine(_bookPath, _rows.Line, 0, $"the messages end before the order book, after {_messages.Line}; one row a message is needed");
+
+            return false;
+        }
 
         if (_rows is not null) ReadRow();
         message = LobsterMessage.Parse(line);

@@ -1,7 +1,7 @@
 // What the readers of order-by-order formats share: one instrument's book follows the messages, and each message becomes updates. The book
 // is needed because the formats leave out what was said before: an execution names an id and no price. A message about an order that is
 // not there is counted and changes nothing. Where a message ends the book is whole: quote and mark follow if its best prices moved.
-// These formats have no mark of their own; the middle of the quotes serves.
+// These formats have no mark of their own; the middle of the quotes serves, or the trades where they are asked for.
 using System;
 using LowLatencyEngine.Messages;
 
@@ -113,12 +113,20 @@ internal sealed class OrderFlow : IDisposable
     {
         _statistics.Trades++;
         into.Add(Like with { Kind = MarketUpdateKind.Trade, Side = taker, Price = price, Quantity = lots });
+        if (_options.Mark == MarkSource.Trades) _marks.FromTrade(price, Like, into);
     }
 
+    /// <summary>A new book begins.</summary>
     internal void Clear(UpdateQueue into)
     {
-        Books.Clear(0);
         _statistics.Snapshots++;
+        Forget(into);
+    }
+
+    /// <summary>Nothing is known any more.</summary>
+    internal void Forget(UpdateQueue into)
+    {
+        Books.Clear(0);
         into.Add(Like with { Kind = MarketUpdateKind.DepthClear });
     }
 

@@ -79,8 +79,9 @@ internal sealed class ReadingArguments
         CustomParser = result =>
         {
             string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-            bool read = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal step) && step > 0 && step.Scale <= 18;
-            if (!read) result.AddError($"{name} '{text}': expected a positive number such as 0.1, with at most 18 decimals");
+            bool read = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal step)
+                && step is > 0 and <= 1_000_000_000 && step.Scale <= 18;
+            if (!read) result.AddError($"{name} '{text}': expected a positive number such as 0.1, up to a billion, with at most 18 decimals");
             return read ? step : null;
         },
     };

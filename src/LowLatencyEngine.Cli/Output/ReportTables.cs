@@ -31,7 +31,7 @@ internal static class ReportTables
         Row(grid, "time", $"{Time(r.FirstNanos)} to {Time(r.LastNanos)} UTC");
         Row(grid, "liquidity", r.Liquidity);
         Row(grid, "price", $"start {Price(r, r.Price.Start)}   low {Price(r, r.Price.Low)}   high {Price(r, r.Price.High)}   end {Price(r, r.Price.End)}"
-            + $"   drawdown {Fall(r.Price.Start, r.Price.Low)}");
+            + $"   drawdown {DecimalText.Percent(r.Price.DrawdownPpm, 1)}");
         Row(grid, "", Sparkline.Draw(r.PricePoints, SparkColumns));
         Row(grid, "insurance fund",
             $"start {Money(r, r.InsuranceFundStart)}   lowest {Money(r, r.InsuranceFundMin)}   end {Money(r, r.InsuranceFundEnd)} {r.Currency}");

@@ -19,15 +19,13 @@ internal static class RunFacts
 
     internal static string Share(long part, long whole) => whole == 0 ? "-" : DecimalText.Percent(part * 1_000_000 / whole, 1);
 
-    internal static string Fall(long from, long to) => from == 0 ? "-" : DecimalText.Percent((long)((Int128)(from - to) * 1_000_000 / from), 1);
-
     /// <summary>What happened.</summary>
     internal static IEnumerable<(string Name, string Value)> Of(RunReport r) =>
     [
         ("market", $"{r.Instrument}, settled in {r.Currency}, {r.Source}"),
         ("scenario", r.Scenario ?? "none: the program's own rules"),
         ("time", $"{Time(r.FirstNanos)} to {Time(r.LastNanos)} UTC"),
-        ("price", $"start {Price(r, r.Price.Start)}, low {Price(r, r.Price.Low)}, high {Price(r, r.Price.High)}, end {Price(r, r.Price.End)}; drawdown {Fall(r.Price.Start, r.Price.Low)}"),
+        ("price", $"start {Price(r, r.Price.Start)}, low {Price(r, r.Price.Low)}, high {Price(r, r.Price.High)}, end {Price(r, r.Price.End)}; drawdown {DecimalText.Percent(r.Price.DrawdownPpm, 1)}"),
         ("margin calls", $"{Count(r.MarginCalls)}; {Count(r.CalledAndSaved)} of the called accounts were never liquidated"),
         ("liquidations", $"{Count(r.Liquidations)} of {Count(r.LiquidatedAccounts)} accounts; {Count(r.WipedAccounts)} accounts wiped out"),
         ("in the book", $"{Count(r.LiquidationFills)} fills, notional {Money(r, r.LiquidatedNotional)} {r.Currency}"),

@@ -98,7 +98,7 @@ internal sealed record RunReport
 }
 
 /// <summary>A price path in ticks.</summary>
-internal sealed record PathReport(long Start, long Low, long High, long End);
+internal sealed record PathReport(long Start, long Low, long High, long End, long DrawdownPpm);
 
 /// <summary>One tick is Mantissa · 10^−Decimals.</summary>
 internal sealed record PriceUnit(long Mantissa, int Decimals)

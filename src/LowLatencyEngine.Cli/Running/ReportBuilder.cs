@@ -27,7 +27,7 @@ internal static class ReportBuilder
             Policy = ScenarioTerms.WordOf(instrument.Policy),
             Currency = engine.Options.Currencies[instrument.Currency],
             CurrencyDecimals = plan.CurrencyDecimals,
-            Price = new PathReport(run.Price.Start, run.Price.Least, run.Price.Most, run.Price.End),
+            Price = new PathReport(run.Price.Start, run.Price.Least, run.Price.Most, run.Price.End, run.Price.DrawdownPpm),
             FirstNanos = run.Nanos.First,
             LastNanos = run.Nanos.Last,
             Commands = run.Commands,

@@ -22,19 +22,18 @@ internal abstract class RunInput
     /// <exception cref="UserException">The scenario does not fit the input.</exception>
     internal RunPlan Plan(Scenario scenario)
     {
-        RunPlan plan = Make(scenario);
         try
         {
+            RunPlan plan = Make(scenario);
             plan.Engine.Validate();
             plan.Session?.Population.Validate();
             plan.Session?.Makers.Validate();
+            return plan;
         }
         catch (ArgumentException e)
         {
             throw new UserException($"{Suspect(scenario, e.Message)}{e.Message}");
         }
-
-        return plan;
     }
 
     /// <summary>The input of some files: recorded commands, or the parts of one recording of a market.</summary>
@@ -46,6 +45,9 @@ internal abstract class RunInput
         int native = paths.Count(path => CaptureDetector.Detect(path) is { Format: CaptureFormat.Native, Compression: CaptureCompression.None });
         if (native > 1) throw new UserException($"{paths[1]}: a capture of commands is replayed alone, since each starts from nothing");
         if (native == 1 && paths.Length > 1) throw new UserException($"{paths[0]}: captures of commands and of markets cannot be mixed");
+
+        if (native == 1 && reading is not null && reading != MarketReading.Plain)
+            throw new UserException($"{paths[0]}: a capture of commands is replayed as it was recorded; --format, --gaps, --mark-source, --tick, --lot and --tiers say how a market is read");
 
         return native == 1 ? new RecordedInput(paths[0]) : new MarketInput(paths, note, cancellation, reading ?? MarketReading.Plain);
     }
@@ -140,13 +142,23 @@ internal sealed class RecordedInput(string path) : RunInput
 /// <summary>A captured market, into which a drawn population is put.</summary>
 internal sealed class MarketInput(string[] paths, Action<string> note, CancellationToken cancellation, MarketReading how) : RunInput
 {
-    private readonly ConcurrentDictionary<(string? Symbol, int Steps, long MarkStep), Lazy<(CaptureProfile Profile, FeedSurvey Survey)>> _surveys = [];
+    private readonly ConcurrentDictionary<(string? Symbol, int Steps, MarkSource Mark, long MarkStep), Lazy<(CaptureProfile Profile, FeedSurvey Survey)>> _surveys = [];
 
     protected override RunPlan Make(Scenario scenario)
     {
         CaptureReadOptions reading = Reading(scenario);
         long markStep = scenario.Of(F.MarkStep, 0L);
         (CaptureProfile profile, FeedSurvey survey) = Survey(reading, markStep);
+        if (survey.Count(MarketUpdateKind.Mark) == 0)
+        {
+            // Neither marks nor quotes to make them from: the trades, if nobody said otherwise.
+            if (reading.Mark != MarkSource.Auto || survey.Count(MarketUpdateKind.Trade) == 0)
+                throw new UserException($"{paths[0]}: holds no marks, and no quotes or trades to make them from; there is nothing to liquidate against");
+
+            reading = reading with { Mark = MarkSource.Trades };
+            (profile, survey) = Survey(reading, markStep);
+        }
+
         bool hasOrders = survey.Count(MarketUpdateKind.OrderAdd) > 0;
         bool hasDepth = hasOrders || survey.Count(MarketUpdateKind.DepthLevel) > 0;
         string wanted = scenario.Of(F.Liquidity, "auto");
@@ -188,7 +200,7 @@ internal sealed class MarketInput(string[] paths, Action<string> note, Cancellat
     }
 
     private (CaptureProfile Profile, FeedSurvey Survey) Survey(CaptureReadOptions reading, long markStep) =>
-        _surveys.GetOrAdd((reading.Symbol, reading.StepsPerLeg, markStep), _ => new Lazy<(CaptureProfile, FeedSurvey)>(() =>
+        _surveys.GetOrAdd((reading.Symbol, reading.StepsPerLeg, reading.Mark, markStep), _ => new Lazy<(CaptureProfile, FeedSurvey)>(() =>
         {
             CaptureProfile profile = how.WithTiers(MarketFile.Profile(paths, reading));
             void OnEnd(string path, CaptureStatistics seen)
@@ -196,10 +208,7 @@ internal sealed class MarketInput(string[] paths, Action<string> note, Cancellat
                 if (MarketFile.Doubts(path, seen) is { } doubts) note(doubts);
             }
 
-            FeedSurvey survey = FeedSurvey.Of(Updates(reading, markStep, OnEnd), reading.Instrument);
-            return survey.Count(MarketUpdateKind.Mark) > 0
-                ? (profile, survey)
-                : throw new UserException($"{paths[0]}: holds no marks and no quotes to make them from; there is nothing to liquidate against");
+            return (profile, FeedSurvey.Of(Updates(reading, markStep, reading.Mark == how.Options.Mark ? OnEnd : null), reading.Instrument));
         })).Value;
 
     private IEnumerable<MarketUpdate> Updates(CaptureReadOptions reading, long markStep, Action<string, CaptureStatistics>? onEnd) =>

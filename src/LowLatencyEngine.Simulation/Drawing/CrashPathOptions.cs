@@ -51,7 +51,7 @@ public sealed record CrashPathOptions
     /// <exception cref="ArgumentException">Names the field and the reason.</exception>
     public void Validate()
     {
-        InRange(StartPrice, 1_000, 1L << 40, nameof(StartPrice));
+        InRange(StartPrice, 1, 1L << 40, nameof(StartPrice));
         InRange(StartNanos, 0, long.MaxValue / 2, nameof(StartNanos));
         InRange(StepNanos, 1_000, 86_400_000_000_000, nameof(StepNanos));
         InRange(CalmNanos, 0, 1L << 55, nameof(CalmNanos));

@@ -43,7 +43,7 @@ public sealed class RunRecorder
     private readonly HashSet<long> _traders = [];
     private readonly CommandKind _inputKind;
     private readonly int _firstTierPpm;
-    private long _input, _haltedSince;
+    private long _input, _haltedSince, _lastNanos;
 
     /// <summary>Begins with nothing recorded.</summary>
     /// <param name="engine">The engine that produces the events.</param>
@@ -97,6 +97,7 @@ public sealed class RunRecorder
     /// <summary>Takes one command and its events.</summary>
     public void Add(in Command command, ReadOnlySpan<EngineEvent> slots)
     {
+        _lastNanos = Math.Max(_lastNanos, command.TimeNanos);
         bool isInput = command.Kind == _inputKind && command.Instrument == _instrument;
         if (isInput)
         {
@@ -113,9 +114,9 @@ public sealed class RunRecorder
     /// <summary>Looks at the traders once more. Call at the end of the run.</summary>
     public void Finish()
     {
-        if (_haltedSince != 0) HaltedNanos += Math.Max(0, _options.Nanos.Last - _haltedSince);
+        if (_haltedSince != 0) HaltedNanos += Math.Max(0, _lastNanos - _haltedSince);
         _haltedSince = 0;
-        if (_options.Pictures) After = Census(_options.Nanos.Last);
+        if (_options.Pictures) After = Census(_lastNanos);
     }
 
     private void Tick(long timeNanos, ref TimelineRow row)

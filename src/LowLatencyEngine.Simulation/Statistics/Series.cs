@@ -29,6 +29,9 @@ public sealed class Series
     /// <summary>The largest number.</summary>
     public long Most { get; private set; }
 
+    /// <summary>The largest fall from a number to a later one, in ppm of the former: the drawdown of a series of positive numbers.</summary>
+    public long DrawdownPpm { get; private set; }
+
     /// <summary>The even sample, oldest first.</summary>
     public ReadOnlySpan<long> Points => _points.AsSpan(0, _kept);
 
@@ -39,6 +42,7 @@ public sealed class Series
         End = value;
         Least = Math.Min(Least, value);
         Most = Math.Max(Most, value);
+        if (value < Most && Most > 0) DrawdownPpm = Math.Max(DrawdownPpm, (long)((Int128)(Most - value) * 1_000_000 / Most));
         if (Count++ % _stride != 0) return;
 
         if (_kept == PointsMax)

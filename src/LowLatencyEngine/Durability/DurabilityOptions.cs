@@ -55,6 +55,9 @@ public sealed record DurabilityOptions
     /// <summary>Where the random numbers come from that tell one life of a file from another; null: from the system. A simulation draws them from its seed.</summary>
     public Func<ulong>? Epochs { get; init; }
 
+    /// <summary>Bytes of a segment for each slot of a batch: a batch takes a quarter of it at most.</summary>
+    internal const int BatchShare = 4 * Messages.Command.SlotBytes;
+
     internal TimeSpan Pause => CommitPause ?? (Fsync == FsyncPolicy.EveryBatch ? TimeSpan.Zero : TimeSpan.FromMicroseconds(50));
 
     /// <summary>Checks the limits.</summary>
@@ -66,7 +69,7 @@ public sealed record DurabilityOptions
         Require(Pause >= TimeSpan.Zero && Pause <= TimeSpan.FromMilliseconds(10), nameof(CommitPause), Pause.Ticks, "0 to 10 milliseconds");
         Require(PinToProcessor is >= -1 and < 1_024, nameof(PinToProcessor), PinToProcessor, "-1 to 1023");
         Require(SegmentBytes is >= 64 << 10 and <= 4L << 30 && SegmentBytes % 4_096 == 0, nameof(SegmentBytes), SegmentBytes, "65536 to 4294967296, a multiple of 4096");
-        Require(BatchSlotsMax is >= 8 and <= 16_384 && BatchSlotsMax * 64L <= SegmentBytes / 4, nameof(BatchSlotsMax), BatchSlotsMax,
+        Require(BatchSlotsMax is >= 8 and <= 16_384 && BatchSlotsMax <= SegmentBytes / BatchShare, nameof(BatchSlotsMax), BatchSlotsMax,
             "8 to 16384, and a batch at most a quarter of a segment");
         Require(SnapshotEveryCommands >= 0, nameof(SnapshotEveryCommands), SnapshotEveryCommands, "0 or more");
         Require(SnapshotsKept is >= 1 and <= 100, nameof(SnapshotsKept), SnapshotsKept, "1 to 100");

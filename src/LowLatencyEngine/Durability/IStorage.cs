@@ -37,6 +37,23 @@ public interface IStorage : IDisposable
     void Sync();
 }
 
+/// <summary>What is done with a directory when something has failed already.</summary>
+internal static class StorageCleaning
+{
+    /// <summary>Takes a file away, or leaves it for the next recovery if the disk refuses that too.</summary>
+    internal static void TryDelete(this IStorage storage, string name)
+    {
+        try
+        {
+            storage.Delete(name);
+        }
+        catch (IOException)
+        {
+            // The failure before this one is the one to be told of.
+        }
+    }
+}
+
 /// <summary>An open file of an <see cref="IStorage"/>.</summary>
 public interface IStorageFile : IDisposable
 {

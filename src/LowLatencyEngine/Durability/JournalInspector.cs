@@ -42,6 +42,24 @@ public static class JournalInspector
     /// <exception cref="IOException">The directory cannot be read.</exception>
     public static long ReplaysFrom(IStorage storage) => JournalReader.Segments(storage) is [1, ..] || new SnapshotStore(storage).List() is not [.., long oldest] ? 0 : oldest;
 
+    /// <summary>
+    /// Options under which a directory can be opened as it is: segments as long as the last one, so that what it holds unproven fits the next; and as many
+    /// snapshots as there are, so that none is deleted.
+    /// </summary>
+    /// <exception cref="IOException">The directory cannot be read.</exception>
+    /// <exception cref="CorruptionException">The last segment's header cannot be read.</exception>
+    public static DurabilityOptions OptionsOf(IStorage storage)
+    {
+        DurabilityOptions options = new();
+        int snapshots = new SnapshotStore(storage).List().Count + 1;
+        if (snapshots > options.SnapshotsKept) options = options with { SnapshotsKept = System.Math.Min(snapshots, 100) };
+        if (JournalReader.Segments(storage) is not [.., long last]) return options;
+
+        using SegmentReader segment = new(storage, JournalFormat.NameOf(last), identity: null);
+        long bytes = segment.Header.SegmentBytes;
+        return options with { SegmentBytes = bytes, BatchSlotsMax = (int)System.Math.Min(options.BatchSlotsMax, bytes / DurabilityOptions.BatchShare) };
+    }
+
     private static JournalFile Segment(IStorage storage, long first, long? next)
     {
         string name = JournalFormat.NameOf(first);

@@ -13,14 +13,19 @@ public static class OptionsFile
     /// <summary>Its name.</summary>
     public const string Name = "engine.json";
 
+    /// <summary>Some hundred times what 32,767 instruments take.</summary>
+    private const int BytesMax = 1 << 30;
+
     private const string UnfinishedName = "engine" + JournalFormat.Unfinished;
 
-    /// <summary>Writes the options, if no options stand there yet.</summary>
+    /// <summary>
+    /// Writes the options, if no options stand there yet; or if the engine is new, and those that stand there are of a first start that came to nothing.
+    /// </summary>
     /// <exception cref="IOException">They cannot be written.</exception>
-    internal static void WriteOnce(IStorage storage, EngineOptions options)
+    internal static void WriteOnce(IStorage storage, EngineOptions options, bool isNew)
     {
         foreach (string name in storage.List())
-            if (name == Name) return;
+            if (name == Name && !isNew) return;
 
         using (IStorageFile file = storage.Create(UnfinishedName))
         {
@@ -38,9 +43,11 @@ public static class OptionsFile
     public static EngineOptions Read(IStorage storage)
     {
         using IStorageFile file = storage.Open(Name, writable: false);
+        string path = Path.Combine(storage.Path, Name);
+        if (file.Length > BytesMax) throw new CorruptionException(path, BytesMax, $"the options of an engine, at most {BytesMax} bytes", $"{file.Length} bytes");
+
         byte[] text = new byte[file.Length];
         file.Read(text, 0);
-        string path = Path.Combine(storage.Path, Name);
         try
         {
             EngineOptions options = JsonSerializer.Deserialize(text, OptionsJson.Default.EngineOptions) ?? throw new JsonException("null");
@@ -59,6 +66,6 @@ public static class OptionsFile
 
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(WriteIndented = true, RespectNullableAnnotations = true, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(EngineOptions))]
 internal sealed partial class OptionsJson : JsonSerializerContext;

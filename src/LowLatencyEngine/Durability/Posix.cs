@@ -1,6 +1,6 @@
 // The runtime's FlushToDisk and Flush(true) do not report a failed fsync on this platform (.NET 10.0.12: the native helper returns 1 for an error
 // and the caller looks for a negative number). A journal built on them acknowledges what the disk refused. So the calls that make data durable
-// go to the C library directly, and every result is looked at. SystemCallTests keeps it so: it makes the kernel refuse them.
+// go to the C library directly, and every result is looked at. ProcessDeathTests keeps it so: it makes the kernel refuse them.
 using System;
 using System.IO;
 using System.Runtime.InteropServices;

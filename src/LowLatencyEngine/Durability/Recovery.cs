@@ -23,8 +23,11 @@ public sealed record RecoveryReport
     /// <summary>What was cut off the end of the journal; null: nothing.</summary>
     public TornTail? Cut { get; init; }
 
-    /// <summary>Snapshots that were damaged and passed over, with the reason.</summary>
+    /// <summary>Snapshots that were damaged and passed over, newest first, with the reason. With repair they have been set aside, under another name.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>Nothing has been kept here yet: no command, no segment.</summary>
+    internal bool IsNew => LastSequence == 0 && Segments.Count == 0;
 
     internal JournalEnd End { get; init; }
 
@@ -52,11 +55,11 @@ public static class Recovery
     public static RecoveryReport Run(
         IStorage storage, EngineCore core, bool repair = false, long through = long.MaxValue, long snapshotThrough = long.MaxValue, Observer? observer = null)
     {
-        List<string> refused = [];
+        SortedDictionary<long, string> refused = new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
         SnapshotStore snapshots = new(storage);
         List<long> all = snapshots.List();
-        long from = LoadNewest(snapshots, all, core, Math.Min(through, snapshotThrough), refused);
         long known = all.Count > 0 ? all[0] : 0;
+        long from = LoadNewest(snapshots, all, core, Math.Min(through, snapshotThrough), refused);
 
         using JournalReader reader = new(storage, JournalIdentity.Of(core), from + 1);
         long last = from;
@@ -74,38 +77,51 @@ public static class Recovery
         }
 
         TornTail? tail = last == through ? null : reader.Judge(Math.Max(known, from));
-        if (repair) ClearAway(storage);
+        if (repair)
+        {
+            ClearAway(storage);
+            foreach (long damaged in refused.Keys) snapshots.SetAside(damaged);
+            if (refused.Count > 0) storage.Sync();
+            all.RemoveAll(refused.ContainsKey);
+        }
+
         return new RecoveryReport
         {
             SnapshotSequence = from,
             LastSequence = last,
             Replayed = last - from,
             Cut = tail,
-            Refused = refused,
+            Refused = [.. refused.Values],
             End = reader.End,
             Segments = reader.All,
             OldestSnapshot = all.Count > 0 ? all[^1] : 0,
         };
     }
 
-    private static long LoadNewest(SnapshotStore snapshots, List<long> all, EngineCore core, long through, List<string> refused)
+    private static long LoadNewest(SnapshotStore snapshots, List<long> all, EngineCore core, long through, SortedDictionary<long, string> refused)
     {
+        CorruptionException? half = null;
         foreach (long sequence in all)
         {
             if (sequence > through) continue;
 
+            bool isWhole = false;
             try
             {
-                snapshots.Load(core, sequence);
+                SnapshotHeader header = snapshots.Check(core, sequence);
+                isWhole = true;
+                snapshots.Load(core, in header);
                 return sequence;
             }
             catch (CorruptionException damaged)
             {
-                refused.Add(damaged.Message);
+                refused.Add(sequence, damaged.Message);
+                if (isWhole) half = damaged;
             }
         }
 
-        return 0;
+        // The core holds a part of a state: what follows in the journal must not be applied to that.
+        return half is null ? 0 : throw half;
     }
 
     private static void ClearAway(IStorage storage)

@@ -210,7 +210,7 @@ internal sealed class SegmentReader : IDisposable
     {
         ReadOnlySpan<Command> slots = Slots;
         int at = 0;
-        for (; commands > 0 && at < slots.Length; commands--) at += Math.Max((int)slots[at].Slots, 1);
+        for (; commands > 0 && at < slots.Length && slots[at].Slots is >= 1 and <= Command.SlotsMax; commands--) at += slots[at].Slots;
         return commands == 0 && at == slots.Length;
     }
 

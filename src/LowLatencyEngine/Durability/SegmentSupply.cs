@@ -112,7 +112,9 @@ internal sealed class SegmentSupply(IStorage storage, DurabilityOptions options,
         }
         catch (IOException)
         {
+            // On a full disk what was begun takes the room that is missing.
             file.Dispose();
+            storage.TryDelete(NextName);
             throw;
         }
     }

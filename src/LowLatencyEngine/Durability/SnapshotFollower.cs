@@ -35,7 +35,7 @@ internal sealed class SnapshotFollower : IDisposable
         _thread = new Thread(Run) { Name = "LowLatencyEngine snapshots", IsBackground = true };
     }
 
-    /// <summary>Why snapshots ended; the engine goes on, with a longer journal. Null: they go on.</summary>
+    /// <summary>Why there was no snapshot the last time one was due, or why they ended; the engine goes on, with a longer journal. Null: they are written.</summary>
     internal string? Warning { get; private set; }
 
     internal void Start() => _thread.Start();
@@ -61,14 +61,29 @@ internal sealed class SnapshotFollower : IDisposable
                 if (durable - _saved < _options.SnapshotEveryCommands) continue;
 
                 CatchUp(reader, durable);
-                _writer.RetireThrough = new SnapshotStore(_storage).Save(_core, _applied, _options.SnapshotsKept);
-                _saved = _applied;
+                Save();
             }
         }
         catch (Exception failure) when (failure is IOException or CorruptionException)
         {
             Warning = $"No more snapshots: {failure.Message}";
         }
+    }
+
+    /// <summary>Writes a snapshot. One that the disk refuses is tried again when the next is due: the journal is whole without it.</summary>
+    private void Save()
+    {
+        try
+        {
+            _writer.RetireThrough = new SnapshotStore(_storage).Save(_core, _applied, _options.SnapshotsKept);
+            Warning = null;
+        }
+        catch (IOException refused)
+        {
+            Warning = $"No snapshot at command {_applied}: {refused.Message}";
+        }
+
+        _saved = _applied;
     }
 
     private void CatchUp(JournalReader reader, long through)

@@ -3,8 +3,8 @@
 //   0 magic "LLESNAP1" | 8 format u32 | 12 semantics u32 | 16 configuration hash u64 | 24 sequence i64 | 32 state hash u64 | 40 state bytes i64
 //  48 CRC-32C u32 of the state | 52 zero | 56 CRC-32C u32 of the 56 bytes before | zeroes to 4,096 | state, as StateWriter writes it
 //
-// It is written under another name, synced, renamed, and the directory synced: a file that has the name is whole, or damaged since. Loading first
-// checks the checksum of all of it, then loads, then compares the state hash: a core is never filled from a damaged file.
+// It is written under another name, synced, renamed, and the directory synced: a file that has the name is whole, or damaged since. First the checksum of
+// all of it is checked, then it is loaded, then the state hash is compared: a core is never filled from a damaged file.
 using System;
 using System.Collections.Generic;
 using System.Globalization;
@@ -32,10 +32,12 @@ internal struct SnapshotHeader
 /// <summary>The snapshots of one directory.</summary>
 internal sealed class SnapshotStore(IStorage storage)
 {
-    internal const uint FormatVersion = 1;
+    /// <summary>What the state consists of, and in which order. To be raised with the fingerprint that SavedStateDeterminismTests approves.</summary>
+    internal const uint FormatVersion = 2;
 
     internal const string Prefix = "snapshot-";
     private const string Suffix = ".lle";
+    private const string DamagedSuffix = ".damaged";
     private const int HeaderBytes = 4_096;
     private const int CrcOffset = 56;
     private const string UnfinishedName = "snapshot" + JournalFormat.Unfinished;
@@ -72,8 +74,9 @@ internal sealed class SnapshotStore(IStorage storage)
             Sequence = sequence,
             StateHash = core.StateHash(),
         };
-        using (IStorageFile file = storage.Create(UnfinishedName))
+        try
         {
+            using IStorageFile file = storage.Create(UnfinishedName);
             StorageOutput output = new(file, HeaderBytes);
             core.Visit(new StateWriter(output));
             output.Flush();
@@ -85,6 +88,12 @@ internal sealed class SnapshotStore(IStorage storage)
             bytes.CopyTo(block);
             file.Write(block, 0);
             file.Sync();
+        }
+        catch (IOException)
+        {
+            // On a full disk what was begun takes the room that the journal needs.
+            storage.TryDelete(UnfinishedName);
+            throw;
         }
 
         storage.Rename(UnfinishedName, NameOf(sequence));
@@ -112,15 +121,24 @@ internal sealed class SnapshotStore(IStorage storage)
         return Verify(file, sequence);
     }
 
-    /// <summary>Puts a core into the state of a snapshot, whatever it held.</summary>
-    /// <exception cref="CorruptionException">The file is damaged; the core is as it was, or, if only the state hash differs, to be thrown away.</exception>
+    /// <summary>Checks every byte of a snapshot, and that it is of an engine like this core's.</summary>
+    /// <exception cref="CorruptionException">The file is damaged.</exception>
     /// <exception cref="IncompatibleJournalException">Another engine wrote it.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    internal void Load(EngineCore core, long sequence)
+    internal SnapshotHeader Check(EngineCore core, long sequence)
     {
-        using IStorageFile file = storage.Open(NameOf(sequence), writable: false);
-        SnapshotHeader header = Verify(file, sequence);
+        SnapshotHeader header = Verify(sequence);
         JournalIdentity.Of(core).Check(PathOf(sequence), header.Format, FormatVersion, new JournalIdentity(header.Configuration, header.Semantics));
+        return header;
+    }
+
+    /// <summary>Puts a core into the state of a snapshot that was checked, whatever it held.</summary>
+    /// <exception cref="CorruptionException">It is no state of this core's; the core holds a part of it and is to be thrown away, or loaded anew.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal void Load(EngineCore core, in SnapshotHeader header)
+    {
+        string path = PathOf(header.Sequence);
+        using IStorageFile file = storage.Open(NameOf(header.Sequence), writable: false);
         try
         {
             StorageInput input = new(file, HeaderBytes, header.StateBytes);
@@ -129,12 +147,16 @@ internal sealed class SnapshotStore(IStorage storage)
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or EndOfStreamException)
         {
-            throw new CorruptionException(PathOf(sequence), HeaderBytes, "the state of an engine with these options", unreadable.Message);
+            throw new CorruptionException(path, HeaderBytes, "the state of an engine with these options", unreadable.Message);
         }
 
         ulong hash = core.StateHash();
-        if (hash != header.StateHash) throw new CorruptionException(PathOf(sequence), 32, $"state hash {header.StateHash:x16}", $"{hash:x16}");
+        if (hash != header.StateHash) throw new CorruptionException(path, 32, $"state hash {header.StateHash:x16}", $"{hash:x16}");
     }
+
+    /// <summary>Gives a damaged snapshot another name, under which it is neither counted nor deleted: who wants to know what happened to it finds it there.</summary>
+    /// <exception cref="IOException">The directory refused.</exception>
+    internal void SetAside(long sequence) => storage.Rename(NameOf(sequence), NameOf(sequence) + DamagedSuffix);
 
     private SnapshotHeader Verify(IStorageFile file, long sequence)
     {

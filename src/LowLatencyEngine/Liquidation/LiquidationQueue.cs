@@ -5,6 +5,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
+using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine.Liquidation;
 
@@ -140,31 +141,10 @@ internal sealed class LiquidationQueue : IDisposable
     }
 
     /// <summary>Queues every unit whose cool-down or deadline has passed, in waiting order; false when there is none.</summary>
-    internal bool QueueOverdue(int instrument, long freshNanos)
-    {
-        int row = _waitingFirst[instrument];
-        bool any = false;
-        _waitingFirst[instrument] = _waitingLast[instrument] = None;
-        _earliestDue[instrument] = long.MaxValue;
-        while (row != None)
-        {
-            int next = _rows[row].Next;
-            if (freshNanos > Due(row, instrument))
-            {
-                StopWaiting(row, freshNanos);
-                Append(row);
-                any = true;
-            }
-            else
-            {
-                AppendWaiting(row, instrument);
-            }
+    internal bool QueueOverdue(int instrument, long freshNanos) => QueueWhere(instrument, freshNanos, new IsDue(freshNanos, _deadlines[instrument]));
 
-            row = next;
-        }
-
-        return any;
-    }
+    /// <summary>Queues every unit that has a leg in an instrument that is open, in waiting order.</summary>
+    internal void QueueUnblocked(int instrument, long freshNanos, LegPlan legs) => QueueWhere(instrument, freshNanos, new HasOpenLeg(legs));
 
     internal void Visit(StateVisitor visitor)
     {
@@ -187,6 +167,32 @@ internal sealed class LiquidationQueue : IDisposable
         _rowPlusOneOf.Dispose();
     }
 
+    private bool QueueWhere<TTest>(int instrument, long freshNanos, TTest test) where TTest : struct, ITest
+    {
+        int row = _waitingFirst[instrument];
+        bool any = false;
+        _waitingFirst[instrument] = _waitingLast[instrument] = None;
+        _earliestDue[instrument] = long.MaxValue;
+        while (row != None)
+        {
+            int next = _rows[row].Next;
+            if (test.Passes(in _rows[row]))
+            {
+                StopWaiting(row, freshNanos);
+                Append(row);
+                any = true;
+            }
+            else
+            {
+                AppendWaiting(row, instrument);
+            }
+
+            row = next;
+        }
+
+        return any;
+    }
+
     private void Append(int row)
     {
         _rows[row].Next = None;
@@ -202,7 +208,7 @@ internal sealed class LiquidationQueue : IDisposable
         if (_waitingLast[instrument] == None) _waitingFirst[instrument] = row;
         else _rows[_waitingLast[instrument]].Next = row;
         _waitingLast[instrument] = row;
-        _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(row, instrument));
+        _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(in _rows[row], _deadlines[instrument]));
     }
 
     private void StopWaiting(int at, long freshNanos)
@@ -213,13 +219,29 @@ internal sealed class LiquidationQueue : IDisposable
         _waitingCount--;
     }
 
-    private long Due(int at, int instrument)
+    /// <summary>The fresh time up to which a unit that waits has nothing to do but wait; the largest value: for ever.</summary>
+    private static long Due(in LiquidationRow row, long deadlineNanos)
     {
-        ref LiquidationRow row = ref _rows[at];
         bool isCooling = row.Stage == FractionStage.CoolDown;
-        if (!isCooling && _deadlines[instrument] == long.MaxValue) return long.MaxValue;
+        if (!isCooling && deadlineNanos == long.MaxValue) return long.MaxValue;
 
-        long left = isCooling ? row.CoolDownLeftNanos - 1 : _deadlines[instrument] - row.WaitedFreshNanos;
+        long left = isCooling ? row.CoolDownLeftNanos - 1 : deadlineNanos - row.WaitedFreshNanos;
         return left > long.MaxValue - row.WaitsSinceFreshNanos ? long.MaxValue : row.WaitsSinceFreshNanos + left;
+    }
+
+    /// <summary>Which of those that wait in an instrument are queued.</summary>
+    private interface ITest
+    {
+        bool Passes(in LiquidationRow row);
+    }
+
+    private readonly struct IsDue(long freshNanos, long deadlineNanos) : ITest
+    {
+        public bool Passes(in LiquidationRow row) => freshNanos > Due(in row, deadlineNanos);
+    }
+
+    private readonly struct HasOpenLeg(LegPlan legs) : ITest
+    {
+        public bool Passes(in LiquidationRow row) => legs.PickLeg(row.Unit) != Ledger.None;
     }
 }

@@ -1,5 +1,5 @@
 // Who is deleveraged first. One pass over the instrument's positions and one sort per (command, instrument, side): the only work, with funding and
-// socialised losses, whose cost grows with the number of positions. The order is kept as a linked list through one slot per position and is used
+// socialised losses, whose cost grows with the number of positions. The order is kept as a linked list through one slot per position and side and is used
 // up from its head, so later deleveraging of the same command continues where the one before stopped. A position opened since is not in it.
 using System;
 using LowLatencyEngine.Margin;
@@ -36,8 +36,8 @@ internal sealed class Ranking : IDisposable
         _margin = margin;
         int positions = options.PositionsMax + options.Instruments.Count;
         _candidates = new Slab<Candidate>(positions);
-        _next = new Slab<int>(positions);
-        _groups = new Slab<byte>(positions);
+        _next = new Slab<int>(2 * positions);
+        _groups = new Slab<byte>(2 * positions);
         _heads = new int[options.Instruments.Count * 2];
         _rankedIn = new long[options.Instruments.Count * 2];
         _openedBefore = new long[options.Instruments.Count * 2];
@@ -45,7 +45,8 @@ internal sealed class Ranking : IDisposable
 
     internal long Bytes => _candidates.Bytes + _next.Bytes + _groups.Bytes;
 
-    internal byte GroupOf(int position) => _groups[position];
+    /// <summary>The group in which a position was ranked last, opposite to signed lots.</summary>
+    internal byte GroupOf(int position, long against) => _groups[Place(position, against > 0)];
 
     /// <summary>Whether a position of the last ranking still stands as it was ranked, opposite to signed lots, with lots to give.</summary>
     internal bool MayGive(int position, long against)
@@ -54,8 +55,8 @@ internal sealed class Ranking : IDisposable
         return IsRanked(row.Instrument * 2 + (against > 0 ? 1 : 0), against > 0, in row);
     }
 
-    /// <summary>The position ranked next; it may have no lots any more.</summary>
-    internal int After(int position) => _next[position];
+    /// <summary>The position ranked next, opposite to signed lots; it may have no lots any more.</summary>
+    internal int After(int position, long against) => _next[Place(position, against > 0)];
 
     /// <summary>
     /// The best-ranked position with lots opposite to one of <paramref name="lots"/> signed lots that leaves at <paramref name="value"/>.
@@ -101,11 +102,14 @@ internal sealed class Ranking : IDisposable
         {
             if (IsRanked(list, wantShort, in _ledger.Position(_heads[list]))) return _heads[list];
 
-            _heads[list] = _next[_heads[list]];
+            _heads[list] = _next[Place(_heads[list], wantShort)];
         }
 
         return Ledger.None;
     }
+
+    /// <summary>Where it is noted what follows a position in one of its instrument's two lists: it may turn over within a command and stand in the other one too.</summary>
+    private static int Place(int position, bool isShort) => 2 * position + (isShort ? 1 : 0);
 
     private bool IsRanked(int list, bool wantShort, in PositionRow row) =>
         (wantShort ? row.Quantity < 0 : row.Quantity > 0) && row.OpeningSequence <= _openedBefore[list];
@@ -125,8 +129,9 @@ internal sealed class Ranking : IDisposable
         int head = Ledger.None;
         for (int i = count - 1; i >= 0; i--)
         {
-            _next[ranked[i].Position] = head;
-            _groups[ranked[i].Position] = ranked[i].Group;
+            int place = Place(ranked[i].Position, wantShort);
+            _next[place] = head;
+            _groups[place] = ranked[i].Group;
             head = ranked[i].Position;
         }
 

@@ -50,6 +50,13 @@ internal sealed partial class MarginModel
     }
 
     /// <summary>
+    /// What may leave an isolated position: its margin, or its equity if that is less (no profit is paid out before it is realised), over the initial margin of
+    /// what it holds. May be negative.
+    /// </summary>
+    internal long SpareMargin(in PositionRow row) =>
+        row.Margin + Math.Min(0, UnrealisedPnl(in row)) - _tiers[row.Instrument].Initial(Notional(in row), row.Leverage);
+
+    /// <summary>
     /// Requirement of a wallet: cross positions and orders, plus the reserves of isolated orders; and the reserves alone. The part of one
     /// position may be left out.
     /// </summary>
@@ -118,7 +125,8 @@ internal sealed partial class MarginModel
     }
 
     /// <summary>
-    /// Whether opening lots leave the unit with equity − fees − open loss ≥ Σ MM · (1 + exit buffer), the position taken as if the order had filled.
+    /// Whether opening lots leave the unit with equity − fees − open loss ≥ Σ MM · (1 + exit buffer), the position taken as if the order had filled. What an
+    /// isolated position is worth before it turns leaves it with the closing part: the new one has nothing but the margin that moves in.
     /// </summary>
     /// <param name="health">The health of the position's unit.</param>
     /// <param name="row">The position.</param>
@@ -133,8 +141,9 @@ internal sealed partial class MarginModel
         long notional = Notional(in row);
         long after = contract.Notional(mark, row.Quantity + (order.Side == Side.Buy ? order.Lots : -order.Lots));
         long maintenance = health.Maintenance - (notional == 0 ? 0 : _tiers[row.Instrument].Maintenance(notional)) + _tiers[row.Instrument].MaintenanceToCome(after);
-        long equity = health.Equity - opening.Loss;
-        if (row.IsIsolated) equity += AddedInitial(in row, row.ClosableBy(order.Side) > 0 ? 0 : notional, opening.Value);
+        bool isFlip = row.ClosableBy(order.Side) > 0;
+        long equity = (row.IsIsolated && isFlip ? 0 : health.Equity) - opening.Loss;
+        if (row.IsIsolated) equity += AddedInitial(in row, isFlip ? 0 : notional, opening.Value);
         else equity -= Rates.PpmUp(opening.Value, TakerFeePpm(in row, contract));
         return equity >= Rates.PpmUp(maintenance, _exitPpm);
     }

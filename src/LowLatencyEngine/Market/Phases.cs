@@ -87,7 +87,12 @@ internal sealed class Phases : IDisposable
     /// <summary>Instruments in which a chain of stops that stop logic watches is not over.</summary>
     internal int ChainCount { get; set; }
 
-    internal bool IsContinuous(int instrument) => _rows[instrument].Phase == TradingPhase.Continuous;
+    /// <summary>Whether the instrument trades continuously; not while a change of its phase is under way, whatever the phase still is.</summary>
+    internal bool IsContinuous(int instrument)
+    {
+        ref PhaseRow row = ref _rows[instrument];
+        return row.Phase == TradingPhase.Continuous && !row.IsChanging;
+    }
 
     internal bool IsCollecting(int instrument) => IsCollecting(_rows[instrument].Phase);
 
@@ -123,6 +128,9 @@ internal sealed class Phases : IDisposable
         if (row.FirstPlus1 != 0) _links[row.FirstPlus1 - 1].PreviousPlus1 = slot + 1;
         row.FirstPlus1 = slot + 1;
     }
+
+    /// <summary>The order behind one in that list, its slot plus 1; 0: none.</summary>
+    internal int After(int slot) => _links[slot].NextPlus1;
 
     internal void Unlink(int instrument, int slot)
     {

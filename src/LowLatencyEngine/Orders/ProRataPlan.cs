@@ -8,9 +8,12 @@ internal struct SharerRow
 {
     internal long OrderId;
     internal long Lots;
+    internal int Slot;
 }
 
-/// <summary>Who shares in a price, noted before the first of them trades. Orders are noted by id: one may be gone when its turn comes.</summary>
+/// <summary>
+/// Who shares in a price, noted before the first of them trades. Orders are noted by id and slot: one may be gone when its turn comes, and its id taken by another.
+/// </summary>
 internal sealed class ProRataPlan : IDisposable
 {
     /// <summary>Most orders that share in one price.</summary>
@@ -35,9 +38,9 @@ internal sealed class ProRataPlan : IDisposable
         Lots = 0;
     }
 
-    internal void Add(long orderId, long lots)
+    internal void Add(int slot, long orderId, long lots)
     {
-        _rows[Count++] = new SharerRow { OrderId = orderId, Lots = lots };
+        _rows[Count++] = new SharerRow { OrderId = orderId, Lots = lots, Slot = slot };
         Lots += lots;
     }
 

@@ -55,7 +55,8 @@ internal sealed class WakeUp
         lock (_gate)
         {
             _someoneWaits.Value = 0;
-            _epoch++;
+            // Released: whoever takes the new epoch as his ticket must not have his flag lowered by this signal.
+            Volatile.Write(ref _epoch, _epoch + 1);
             Monitor.PulseAll(_gate);
         }
     }

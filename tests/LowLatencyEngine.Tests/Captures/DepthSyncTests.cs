@@ -47,6 +47,24 @@ public sealed class DepthSyncTests : IDisposable
         Assert.Equal((4, 3, 1, 0), (statistics.DepthLines, statistics.DepthApplied, statistics.Snapshots, statistics.Gaps));
     }
 
+    [Theory]
+    [InlineData(GapPolicy.Continue, 2)]
+    [InlineData(GapPolicy.Clear, 0)]
+    public void A_hole_among_the_changes_that_waited_is_a_gap_like_any_other(GapPolicy gaps, int levels)
+    {
+        string path = new BinanceLines()
+            .Depth(10, 20, 9, [(100, 2)], None)
+            .Depth(31, 40, 30, [(99, 3)], None)
+            .Snapshot(15, [(100, 9)], None)
+            .Depth(41, 50, 40, [(100, 4)], None)
+            .Write(_folder);
+
+        (List<MarketUpdate> updates, CaptureStatistics statistics) = Captured.Read(path, new CaptureReadOptions { Gaps = gaps });
+
+        int cleared = updates.FindLastIndex(u => u.Kind == MarketUpdateKind.DepthClear);
+        Assert.Equal((1, levels), ((int)statistics.Gaps, updates.Skip(cleared).Where(u => u.Kind == MarketUpdateKind.DepthLevel).Select(u => u.Price).Distinct().Count()));
+    }
+
     // The change that follows a snapshot with id 100: is it applied, and is it a gap?
     [Theory]
     [InlineData(true, 90, 99, false, false)]

@@ -26,6 +26,8 @@ public sealed class TruncationTests : IDisposable
         byte[] whole = TextSamples.All[name];
         CaptureReadOptions options = new() { TickSize = 0.1m, LotSize = 0.001m };
         List<MarketUpdate> all = Captured.Read(_folder.Write(name, whole), options).Updates;
+        // Updates at the end of each line; the last two lines before a cut may be told together, or not yet.
+        List<int> sure = [0];
         for (int bytes = 0; bytes < whole.Length; bytes++)
         {
             string path = _folder.Write(name, whole[..bytes]);
@@ -44,16 +46,21 @@ public sealed class TruncationTests : IDisposable
             }
 
             int lines = whole.AsSpan(0, bytes).Count((byte)'\n');
-            AssertBegins(all, some, lines, name);
+            int same = AssertBegins(all, some, lines, name);
+            if (lines == sure.Count) sure.Add(same);
+            Assert.True(same >= sure[Math.Max(0, lines - 1)], $"{name} cut in line {lines + 1}: {same} updates, but its first {lines - 1} lines have {sure[Math.Max(0, lines - 1)]}");
         }
+
+        Assert.InRange(sure[^1], Math.Max(0, all.Count - 2 * TextSamples.UpdatesOfALineMax), all.Count);
     }
 
     /// <summary>All that was read stands in the whole file at the same place, but for what the cut line itself may have made of its shortened values.</summary>
-    private static void AssertBegins(List<MarketUpdate> all, List<MarketUpdate> some, int lines, string name)
+    private static int AssertBegins(List<MarketUpdate> all, List<MarketUpdate> some, int lines, string name)
     {
         int same = all.Zip(some).TakeWhile(pair => pair.First == pair.Second).Count();
         int doubtful = some.Count - same;
         Assert.True(doubtful <= TextSamples.UpdatesOfALineMax, $"{name} cut in line {lines + 1}: {doubtful} updates that the whole file does not have");
+        return same;
     }
 
     [Theory]

@@ -29,6 +29,8 @@ public sealed class CheckAndCatTests
         LleProcess.Result wrong = lle.Run("check", "m.csv", "--against", "wrong.csv");
         LleProcess.Result json = lle.Run("check", "m.csv", "--against", "wrong.csv", "--json");
         LleProcess.Result cut = lle.Run("check", "m.csv", "--against", "short.csv");
+        File.WriteAllText(lle.PathOf("half.csv"), string.Concat(Messages.Split('\n').Take(3).Select(line => line + "\n")));
+        LleProcess.Result half = lle.Run("check", "half.csv", "--against", "right.csv");
         LleProcess.Result none = lle.Run("check", "m.csv");
 
         Assert.Equal((0, ""), (right.ExitCode, right.Error));
@@ -41,6 +43,8 @@ public sealed class CheckAndCatTests
         Assert.Equal(2, json.Json.GetProperty("comparisons")[0].GetProperty("mismatches").GetInt64());
         Assert.Equal(2, cut.ExitCode);
         Assert.Contains("short.csv:", cut.Error, StringComparison.Ordinal);
+        Assert.Equal(2, half.ExitCode);
+        Assert.Contains("right.csv:4: the messages end before the order book, after 3", half.Error, StringComparison.Ordinal);
         Assert.Equal(2, none.ExitCode);
         Assert.Contains("--against", none.Error, StringComparison.Ordinal);
     }

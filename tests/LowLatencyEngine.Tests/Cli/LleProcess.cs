@@ -44,6 +44,9 @@ internal sealed class LleProcess : IDisposable
     /// <summary>Starts it with interrupts enabled, also where the test run itself ignores them, as background jobs do.</summary>
     internal Process Start(params string[] arguments) => Start(arguments, withInput: false);
 
+    /// <summary>The same with an open standard input, to which nothing comes until somebody writes.</summary>
+    internal Process StartWithInput(params string[] arguments) => Start(arguments, withInput: true);
+
     private Process Start(string[] arguments, bool withInput)
     {
         bool resetsSignals = File.Exists("/usr/bin/env") && OperatingSystem.IsLinux();

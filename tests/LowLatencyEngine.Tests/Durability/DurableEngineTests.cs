@@ -146,10 +146,12 @@ public sealed class DurableEngineTests
         }
 
         Assert.InRange(published, 1_024, commands.Length - 1);
-        Feed(engine, reader, commands.AsSpan(published));
-        StopAndDrain(engine, reader);
+        (long events, _) = Feed(engine, reader, commands.AsSpan(published));
+        events += StopAndDrain(engine, reader);
         using EngineCore twin = new(TestMarket.Options());
-        foreach (Command command in commands) twin.Apply(in command);
+        long expected = 0;
+        foreach (Command command in commands) expected += twin.Apply(in command).Length;
+        Assert.Equal(expected, events);
         Assert.Equal(twin.StateHash(), engine.Core.StateHash());
     }
 

@@ -77,6 +77,41 @@ public class AuctionLimitTests
         Assert.True(core.CheckConservation().Holds);
     }
 
+    /// <summary>
+    /// Entering the phase that one is in uncrosses what stands crossed: here orders that fill whole or not at all, which an auction cancels, more than a command may
+    /// say. Until all are gone the phase is still Continuous; yet nothing is taken, nothing trades, and no triggered order enters.
+    /// </summary>
+    [Fact]
+    public void While_a_change_is_under_way_nothing_is_taken_though_the_phase_is_still_continuous()
+    {
+        using EngineCore core = Engine(SlotsMax);
+        All(core, [Commands.LimitOrder(9, 1, 1, 0, Side.Sell, Mark, 1)]);
+        RichOrder stop = Commands.Rich(
+            Commands.MarketOrder(9, 2, 2, 0, Side.Buy, 1) with { Type = OrderType.Stop }, new OrderDetail { TriggerPrice = Mark + 5, TriggerBy = TriggerSource.Mark });
+        Assert.Equal(EventKind.OrderAccepted, core.Apply(in stop.Head)[0].Kind);
+        for (int i = 0; i < 3_000; i++)
+        {
+            Command bid = Commands.LimitOrder(9, 3 + i % (Traders - 2), 10 + i, 0, Side.Buy, Mark + 1, 2, flags: OrderFlags.AllOrNone);
+            Assert.Equal(EventKind.OrderAccepted, core.Apply(in bid)[0].Kind);
+        }
+
+        Command again = Commands.SetPhase(9, 0, TradingPhase.Continuous);
+        Assert.All(core.Apply(in again).ToArray(), e => Assert.Equal(EventKind.OrderCancelled, e.Kind));
+        Assert.Equal(TradingPhase.Continuous, Phase(core));
+
+        Command taken = Commands.LimitOrder(9, 1, 5_000, 0, Side.Sell, Mark + 2, 1), tick = Commands.MarkTick(9, 0, Mark + 5);
+        EngineEvent[] ticked = core.Apply(in tick).ToArray();
+        Assert.DoesNotContain(ticked, e => e.Kind is EventKind.OrderTriggered or EventKind.Trade);
+        EngineEvent refused = core.Apply(in taken)[^1];
+        List<EngineEvent> rest = [];
+        for (int i = 0; i < 20; i++) rest.AddRange(All(core, [Commands.Heartbeat(9)]));
+
+        Assert.Equal((EventKind.Rejected, (byte)RejectReason.Halted), (refused.Kind, refused.Reason));
+        Assert.Single(rest, e => e.Kind == EventKind.OrderTriggered);
+        Assert.Single(rest, e => e.Kind == EventKind.Trade);
+        Assert.Equal(EventKind.OrderAccepted, core.Apply(in taken)[0].Kind);
+    }
+
     private static EngineCore Engine(int slots)
     {
         EngineCore core = new(TestMarket.Options(TestMarket.Linear()) with { EventsPerCommandMax = slots, OpenOrdersPerAccountMax = 100 });

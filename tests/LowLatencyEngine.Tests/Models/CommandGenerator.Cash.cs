@@ -37,7 +37,9 @@ internal sealed partial class CommandGenerator
             Instrument terms = _options.Instruments[i];
             System.Int128 initial = ReferenceMath.Initial(_options, terms, view.Notional, view.Leverage, _engine.AddOnPpm(i));
             long spare = (long)(long.Min(view.IsolatedMargin, view.IsolatedMargin + view.UnrealisedPnl) - initial);
-            return Commands.MoveMargin(_timeNanos, account, i, _dice.Pick(most, most + 1, most / 3, -spare, -spare - 1, -spare / 2, -1, 0));
+            return Commands.MoveMargin(_timeNanos, account, i, _dice.Chance(20)
+                ? _dice.Pick(long.MaxValue, long.MinValue, -long.MaxValue, -long.MaxValue - view.IsolatedMargin, long.MinValue + most)
+                : _dice.Pick(most, most + 1, most / 3, -spare, -spare - 1, -spare / 2, -1, 0));
         }
 
         return Commands.MoveMargin(_timeNanos, Account(), Instrument(), _dice.Between(-10, 1_000));
@@ -78,7 +80,7 @@ internal sealed partial class CommandGenerator
             5 => Cancel(),
             _ => NewOrder(),
         };
-        switch (_dice.Between(0, 11))
+        switch (_dice.Between(0, 12))
         {
             case 0: command.Kind = (CommandKind)_dice.Pick(0, _dice.Between((long)CommandKind.CancelRange + 1, 255)); break;
             case 1: command.Slots = (byte)(command.Kind == CommandKind.NewOrder ? _dice.Pick<long>(0, 4) : _dice.Between(0, 4)); break;
@@ -90,6 +92,7 @@ internal sealed partial class CommandGenerator
             case 7: command.Type = (OrderType)_dice.Pick<long>(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 255); break;
             case 8: command.TimeInForce = (TimeInForce)_dice.Between(0, 8); break;
             case 9: command.OrderFlags = (OrderFlags)_dice.Between(0, 255); break;
+            case 11: command.Amount = _dice.Pick(0, -1, long.MinValue, long.MaxValue, -long.MaxValue, 1L << 60, 1); break;
             case 10: command.Price = _dice.Pick(0, -1, long.MinValue, long.MaxValue, 1); break;
             default: command.Quantity = _dice.Pick(0, -1, long.MinValue, long.MaxValue, 1L << 59, 1); break;
         }

@@ -123,4 +123,30 @@ public sealed class LimitTests
         ArgumentException refused = Assert.Throws<ArgumentException>((options with { AccountsMax = 1 << 24 }).Validate);
         Assert.Contains("AccountsMax", refused.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>All marks may grow stale at once, before anything else a command does, in the half of its events that such work may use.</summary>
+    [Fact]
+    public void More_instruments_than_half_of_a_commands_events_are_refused()
+    {
+        EngineOptions options = BothEngines.Options([.. Enumerable.Range(0, 449).Select(i => BothEngines.Linear($"I{i}") with { PositionMax = 10_000, OpenInterestMax = 10_000, StaleAfterNanos = 1 })]);
+        ArgumentException refused = Assert.Throws<ArgumentException>((options with { EventsPerCommandMax = 1_024 }).Validate);
+        Assert.Contains("EventsPerCommandMax is 1024, allowed is 1026", refused.Message, StringComparison.Ordinal);
+
+        using EngineCore core = new(options with { EventsPerCommandMax = 1_026 });
+        for (int i = 0; i < 449; i++) core.Apply(Commands.MarkTick(1, i, 100));
+        int stale = 0;
+        foreach (EngineEvent slot in core.Apply(Commands.Heartbeat(1_000))) stale += slot.Kind == EventKind.MarkStale ? 1 : 0;
+        Assert.Equal(449, stale);
+    }
+
+    /// <summary>Reduce-only orders are bound by nothing but their number: all at one price, their lots are still added up in 64 bits.</summary>
+    [Fact]
+    public void Lots_that_could_not_be_added_up_at_one_price_are_refused()
+    {
+        Instrument small = BothEngines.Linear() with { PriceMax = 64, OrderMax = 1L << 40, PositionMax = 1L << 54, OpenInterestMax = 1L << 54 };
+        EngineOptions options = BothEngines.Options(small);
+        (options with { OrdersMax = 255 }).Validate();
+        ArgumentException refused = Assert.Throws<ArgumentException>((options with { OrdersMax = 256 }).Validate);
+        Assert.Contains("PositionMax is 18014398509481984; times OrdersMax, 256", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -92,7 +92,7 @@ internal static class OptionsGenerator
             Policy = dice.Pick(
                 LiquidationPolicy.Minimal, LiquidationPolicy.Minimal, LiquidationPolicy.Full, LiquidationPolicy.Fraction, LiquidationPolicy.TierStepDown),
             FractionPpm = (int)dice.Pick<long>(1, 200_000, 200_000, 500_000, 1_000_000),
-            CoolDownNanos = dice.Pick(0, TickNanos, 5 * TickNanos, 30 * TickNanos),
+            CoolDownNanos = dice.Pick(0, TickNanos, 5 * TickNanos, 30 * TickNanos, 90 * TickNanos),
             DeleverageRule = dice.Chance(350) ? DeleverageRule.ProRata : DeleverageRule.Ranked,
             StaticBandPpm = dice.Chance(250) ? (int)dice.Pick<long>(30_000, 100_000, 300_000) : 0,
             StaticBandRule = dice.Pick(StaticBandRule.Reject, StaticBandRule.Cap),

@@ -66,6 +66,35 @@ public sealed class PegLimitTests
         Assert.Equal(0, Apply(new RichOrder { Head = Commands.Heartbeat(4) }));
     }
 
+    /// <summary>
+    /// 64 pegs stand between the best price and a plain bid, which is as far as one looks; so the peg that follows the bid follows nobody. Then they gather at their
+    /// limit, and the bid is in sight: it is followed without anything else having to happen.
+    /// </summary>
+    [Fact]
+    public void Pegs_that_move_out_of_sight_of_what_others_follow_let_them_follow()
+    {
+        using BothEngines both = new(BothEngines.Options(BothEngines.Linear()) with { OrdersMax = 128, OpenOrdersPerAccountMax = 128, PeggedOrdersMax = 100 });
+        both.Open(1, 2);
+        both.Deposit(1, 1L << 40);
+        both.Deposit(2, 1L << 40);
+        both.Mark(0, 1_000);
+        both.Limit(2, 0, Side.Buy, 100, 1);
+        both.Send(Commands.Rich(Commands.PeggedOrder(both.TimeNanos, 1, 500, 0, Side.Buy, 1_000, 1), new OrderDetail { Peg = PegKind.Own }));
+        both.Send(Commands.LimitOrder(both.TimeNanos, 2, 501, 0, Side.Sell, 1_001, 1));
+        both.Limit(2, 0, Side.Sell, 2_000, 1);
+        for (int away = 1; away <= 64; away++)
+        {
+            Command peg = Commands.PeggedOrder(both.TimeNanos, 1, 600 + away, 0, Side.Buy, 1_000, 1);
+            both.Send(Commands.Rich(peg, new OrderDetail { Peg = PegKind.Opposite, PegOffset = away }));
+        }
+
+        Assert.DoesNotContain(both.Limit(2, 0, Side.Buy, 120, 1), e => e.Kind == EventKind.OrderRepriced);
+
+        List<EngineEvent> moved = both.Send(Commands.CancelOrder(both.TimeNanos, 2, 501, 0)).Where(e => e.Kind == EventKind.OrderRepriced).ToList();
+        Assert.Equal((500L, 120L), (moved[^1].OrderId, moved[^1].Price));
+        Assert.All(moved.SkipLast(1), e => Assert.Equal(1_000, e.Price));
+    }
+
     private static (long Price, int Orders) Level(EngineCore core, int place)
     {
         DepthLevel[] levels = new DepthLevel[2];

@@ -80,7 +80,8 @@ internal sealed partial class ReferenceEngine
     {
         Big interval = instrument.Terms.VolatilityIntervalNanos;
         instrument.AddOn.SampledSlot = Down(_timeNanos, interval);
-        SetTimer(RefTimerKind.Volatility, (long)Min((instrument.AddOn.SampledSlot + 1) * interval, long.MaxValue), instrument);
+        Big end = (instrument.AddOn.SampledSlot + 1) * interval;
+        if (end <= long.MaxValue) SetTimer(RefTimerKind.Volatility, (long)end, instrument);
     }
 
     private void SampleVolatility(RefInstrument instrument)

@@ -50,7 +50,7 @@ internal sealed partial class ReferenceEngine
 
         Big toCash = 0;
         if (position.Quantity == 0) toCash = unit.Money;
-        else if (releasesMargin) toCash = Min(marginBefore * lots / held, unit.Money - Initial(position, Notional(position)));
+        else if (releasesMargin) toCash = Min(marginBefore * lots / held, Min(unit.Money, EquityOf(unit)) - Initial(position, Notional(position)));
 
         MarginToCash(position, Max(0, toCash));
     }

@@ -40,7 +40,7 @@ internal sealed partial class ReferenceEngine
     /// <summary>A limit through the band becomes its edge where the band caps.</summary>
     private long Capped(RefInstrument instrument, Side side, long limit)
     {
-        if (instrument.Terms.StaticBandRule != StaticBandRule.Cap || StaticBand(instrument) is not var (lowest, highest)) return limit;
+        if (limit < 1 || instrument.Terms.StaticBandRule != StaticBandRule.Cap || StaticBand(instrument) is not var (lowest, highest)) return limit;
 
         long capped = (long)(side == Side.Buy ? Min(limit, highest) : Max(limit, lowest));
         Note(Path.Capped, capped != limit);

@@ -106,8 +106,9 @@ internal sealed partial class ReferenceEngine
         if (there is { IsChild: true, Waits: true, IsDue: false } && there.AccountId == entry.AccountId)
         {
             Note(Path.BracketGrew);
-            EmitAmended(instrument, there, there.Trigger, there.Open + lots, keepsPlace: false);
-            there.Open += lots;
+            long grown = long.Min(there.Open + lots, instrument.Terms.PositionMax);
+            EmitAmended(instrument, there, there.Trigger, grown, keepsPlace: false);
+            there.Open = grown;
             there.Arrival = ++_arrivals;
             return true;
         }

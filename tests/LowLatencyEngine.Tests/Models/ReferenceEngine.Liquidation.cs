@@ -44,8 +44,17 @@ internal sealed partial class ReferenceEngine
 
         Note(Path.CoolsOn);
         if (IsSafe(unit)) End(unit);
-        else Wait(unit, _instruments[running.WaitsIn]);
+        else Wait(unit, CoolsWhere(unit, _instruments[running.WaitsIn]));
         return true;
+    }
+
+    /// <summary>It cools where it waited, or, while that is closed, where the first open leg is.</summary>
+    private RefInstrument CoolsWhere(RefUnit unit, RefInstrument waited)
+    {
+        if (IsOpen(waited) || FreshLegs(unit).FirstOrDefault() is not { } leg) return waited;
+
+        Note(Path.CoolsElsewhere);
+        return _instruments[leg.Instrument];
     }
 
     /// <summary>Where Fraction rules, only after an order for all.</summary>

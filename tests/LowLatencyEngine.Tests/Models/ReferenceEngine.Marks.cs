@@ -37,6 +37,7 @@ internal sealed partial class ReferenceEngine
     /// <summary>A tick that the mark is made from is here.</summary>
     private void RefreshMark(RefInstrument instrument)
     {
+        instrument.HasOpened = instrument.IsStale;
         instrument.LastTickNanos = _timeNanos;
         instrument.KnownStale = false;
     }
@@ -54,8 +55,22 @@ internal sealed partial class ReferenceEngine
     {
         PayOverdueFunding(instrument);
         foreach (RefUnit unit in instrument.Waiting.ToList()) StopWaiting(unit, instrument);
+        if (instrument.HasOpened) QueueUnblocked();
         Rounds();
         UnwindFund(instrument);
+    }
+
+    /// <summary>An instrument has opened or closed: whoever waits in a closed one goes on in an open one, if he has a leg there.</summary>
+    private void QueueUnblocked()
+    {
+        foreach (RefInstrument closed in _instruments.Where(i => !IsOpen(i)))
+        {
+            foreach (RefUnit unit in closed.Waiting.Where(u => FreshLegs(u).Count > 0).ToList())
+            {
+                Note(Path.Unblocked);
+                StopWaiting(unit, closed);
+            }
+        }
     }
 
     private RejectReason IndexTick(in Command command)
@@ -107,6 +122,8 @@ internal sealed partial class ReferenceEngine
             instrument.KnownStale = true;
             Emit(new EngineEvent { Kind = EventKind.MarkStale, Price = instrument.Mark }, instrument);
         }
+
+        QueueUnblocked();
     }
 
     /// <summary>Queues the liquidations whose deadline or cool-down has passed, and works them.</summary>

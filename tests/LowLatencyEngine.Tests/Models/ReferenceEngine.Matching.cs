@@ -53,13 +53,20 @@ internal sealed partial class ReferenceEngine
     {
         Stop stop = Stop.None;
         HashSet<RefOrder> passed = [];
+        RefOrder? passedLast = null;
         long sharedAt = 0;
         while (taker.Open > 0 && stop == Stop.None)
         {
+            if (passedLast is not null && !instrument.Book(passedLast.Side).Contains(passedLast))
+            {
+                (passedLast, passed) = (null, []);
+            }
+
             RefOrder? maker = instrument.Book(Opposite(taker.Side)).Find(o => !passed.Contains(o));
             if (maker is null || !Crosses(taker, maker)) break;
 
-            if (instrument.Terms.Matching == MatchingRule.ProRata && maker.Price != sharedAt)
+            int direction = Direction(taker.Side);
+            if (instrument.Terms.Matching == MatchingRule.ProRata && (sharedAt == 0 || direction * maker.Price > direction * sharedAt))
             {
                 sharedAt = maker.Price;
                 stop = Share(instrument, taker, sharedAt, passed);
@@ -67,6 +74,7 @@ internal sealed partial class ReferenceEngine
             else
             {
                 stop = Meet(instrument, taker, maker, long.MaxValue, passed);
+                if (passed.Contains(maker)) passedLast = maker;
             }
         }
 
@@ -233,12 +241,20 @@ internal sealed partial class ReferenceEngine
 
     /// <summary>
     /// How many of the lots the account can take at this price: what closes always, what opens in an isolated position as far as the
-    /// available cash (its own reserve given back) pays for margin and fee.
+    /// available cash (its own reserve given back) pays for margin and fee; nothing where the closing part leaves a debt.
     /// </summary>
     private Big PayableLots(RefInstrument instrument, RefPosition position, Side side, long price, Big lots, long feePpm)
     {
         Big closes = Min(lots, Reducible(position, side)), opens = lots - closes;
         if (position.AccountId == 0 || position.Mode == MarginMode.Cross || opens == 0) return lots;
+
+        if (closes > 0)
+        {
+            Big closing = Value(instrument.Terms, price, position.Quantity);
+            bool owes = position.Isolated.Money + closing - position.Entry - Fee(closing, feePpm) < 0;
+            Note(Path.OwesAtFlip, owes);
+            if (owes) return closes;
+        }
 
         RefUnit wallet = WalletOf(position);
         Big own = Reserve(position);

@@ -50,7 +50,7 @@ internal sealed partial class ReferenceEngine
         Big after = position.Quantity + Direction(order.Side) * order.Open;
 
         RefUnit unit = UnitOf(position);
-        Big equity = EquityOf(unit);
+        Big equity = !unit.IsCross && closes > 0 ? 0 : EquityOf(unit);
         if (!unit.IsCross)
         {
             Big held = closes > 0 ? 0 : Notional(position);

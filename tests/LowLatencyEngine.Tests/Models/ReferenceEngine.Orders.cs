@@ -149,7 +149,8 @@ internal sealed partial class ReferenceEngine
         Big reached = order.MayRest || order.IsAuctionOnly || order.Waits ? Max(0, held) + order.Open : Max(0, held + order.Open);
         if (reached + own > instrument.Terms.PositionMax) return RejectReason.PositionLimit;
 
-        Big opening = order.Open - Min(order.Open, Max(0, Reducible(position, order.Side) - own));
+        bool rests = order.MayRest || order.IsAuctionOnly || order.Waits;
+        Big opening = rests ? order.Open : order.Open - Min(order.Open, Max(0, Reducible(position, order.Side) - own));
         Big all = resting.Aggregate((Big)0, (sum, o) => sum + o.Open);
         return opening > 0 && OpenInterest(instrument) + all + opening > instrument.Terms.OpenInterestMax
             ? RejectReason.OpenInterestLimit

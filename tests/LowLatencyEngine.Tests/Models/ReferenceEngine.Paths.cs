@@ -15,6 +15,7 @@ internal sealed partial class ReferenceEngine
         public const string CarriedWork = "work carried over";
         public const string Flip = "flip through zero";
         public const string IsolatedFlip = "isolated flip through zero";
+        public const string OwesAtFlip = "isolated flip cut to a close that leaves a debt";
         public const string FundDeleveraged = "fund inventory deleveraged";
         public const string RankedAgain = "ranking exhausted and computed anew";
         public const string RankingReused = "ranking used by a second liquidation";
@@ -34,6 +35,8 @@ internal sealed partial class ReferenceEngine
 
         public const string CoolDown = "cool-down begun";
         public const string CoolsOn = "tick in a cool-down";
+        public const string CoolsElsewhere = "cool-down goes on in another instrument";
+        public const string Unblocked = "goes on in another leg: where it waited is closed";
         public const string StepDown = "step to the next tier";
         public const string SecondStep = "second step in one attempt";
         public const string ProRata = "deleveraged in proportion";

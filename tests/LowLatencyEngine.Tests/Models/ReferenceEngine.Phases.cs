@@ -63,6 +63,7 @@ internal sealed partial class ReferenceEngine
         if (next != TradingPhase.Continuous) instrument.ChainStart = 0;
         if (before == TradingPhase.Continuous && next != TradingPhase.Continuous) SetAside(instrument);
         if (before != TradingPhase.Continuous && next == TradingPhase.Continuous) Resume(instrument);
+        if (before == TradingPhase.Continuous != (next == TradingPhase.Continuous)) QueueUnblocked();
     }
 
     private static long ReferencePrice(RefInstrument instrument) => instrument.Reference != 0 ? instrument.Reference : instrument.Mark;

@@ -242,6 +242,9 @@ internal sealed class RefInstrument(int number, Instrument terms)
     public bool PegCame;
     public bool KnownStale;
 
+    /// <summary>Whether its last source tick ended a time without a fresh mark.</summary>
+    public bool HasOpened;
+
     public readonly RefFunding Funding = new();
     public readonly RefAddOn AddOn = new();
     public readonly RefBasis Basis = new();

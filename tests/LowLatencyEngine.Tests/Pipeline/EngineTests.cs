@@ -22,7 +22,7 @@ public class EngineTests
         List<EngineEvent> expected = [];
         foreach (ref readonly Command command in commands.AsSpan()) expected.AddRange(core.Apply(in command));
 
-        using Engine engine = new(TestMarket.Options(), new PipelineOptions { EngineWait = wait, ReaderWait = wait, SingleProducer = true });
+        using Engine engine = new(TestMarket.Options(), new PipelineOptions { EngineWait = wait, ReaderWait = wait });
         EventReader reader = engine.AddReader();
         engine.Start();
         Task<List<EngineEvent>> reading = Task.Run(() => ReadToEnd(reader));

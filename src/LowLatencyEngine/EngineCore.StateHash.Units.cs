@@ -1,0 +1,49 @@
+using System;
+using LowLatencyEngine.Diagnostics;
+using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Margin;
+
+namespace LowLatencyEngine;
+
+// What is known of units between commands: who is called, who is in liquidation and how far that has come, in the order in which they are worked.
+public sealed partial class EngineCore
+{
+    private void AddUnits(ref StateHasher hasher)
+    {
+        for (int unit = 0; unit < _ledger.AccountCount * _ledger.Currencies; unit++) AddUnit(ref hasher, unit);
+        for (int p = 0; p < _ledger.PositionCount; p++)
+        {
+            if (_ledger.Position(p).IsIsolated) AddUnit(ref hasher, _units.OfPosition(p));
+        }
+
+        for (int row = _queue.First; row != LiquidationQueue.None; row = _queue.At(row).Next) AddLiquidation(ref hasher, _queue.At(row).Unit);
+        for (int i = 0; i < _books.Length; i++)
+        {
+            hasher.Add(i);
+            for (int row = _queue.WaitingFirst(i); row != LiquidationQueue.None; row = _queue.At(row).Next) AddLiquidation(ref hasher, _queue.At(row).Unit);
+        }
+    }
+
+    private void AddUnit(ref StateHasher hasher, int unit)
+    {
+        ref UnitRow state = ref _units[unit];
+        hasher.Add((long)(state.Flags & ~UnitFlags.Popped));
+        if (state.Has(UnitFlags.Touched))
+        {
+            hasher.Add((long)state.Cause);
+            hasher.Add(state.Depth);
+        }
+    }
+
+    private void AddLiquidation(ref StateHasher hasher, int unit)
+    {
+        ref LiquidationRow row = ref _queue[unit];
+        ReadOnlySpan<long> record =
+        [
+            unit, row.Attempts, row.LastLeg, row.WaitedIn, (long)row.Cause, row.Depth, row.StartedNanos, row.WaitsSinceFreshNanos, row.WaitedFreshNanos,
+            (long)row.Stage, row.CoolDownLeftNanos,
+            row.FilledLots, row.FilledValue, row.Slippage, row.Fees, row.FundDelta, row.TakeoverLots, row.DeleveragedLots,
+        ];
+        foreach (long value in record) hasher.Add(value);
+    }
+}
