@@ -68,9 +68,10 @@ internal static class CommandLine
             error.WriteLine("lle: interrupted; no file was written");
             return ExitCodes.Interrupted;
         }
-        catch (Exception e) when (e is ArgumentException or ArithmeticException)
+        catch (OverflowException)
         {
-            error.WriteLine($"lle: these numbers do not go together: {e.Message}");
+            // The simulation counts its money checked; the engine proves its own sums when it is made.
+            error.WriteLine("lle: what the traders hold together leaves 64 bits: fewer accounts, or smaller positions");
             return ExitCodes.WrongInput;
         }
     }

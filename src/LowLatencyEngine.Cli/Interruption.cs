@@ -22,7 +22,7 @@ internal sealed class Interruption : IDisposable
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     }
 
-    /// <summary>For a command that ends in good order when it is asked to. Of one that never took it, a signal ends the process as it would any other.</summary>
+    /// <summary>For a command that ends in good order when it is asked to. Of one that neither took it nor guards a file, a signal ends the process as it would any other.</summary>
     internal CancellationToken Token
     {
         get
@@ -35,6 +35,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Names a file to be removed if the process has to end at once.</summary>
     internal void Guard(string temporaryPath)
     {
+        _isWatched = true;
         lock (_temporaries) _temporaries.Add(temporaryPath);
     }
 

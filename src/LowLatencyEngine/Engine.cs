@@ -138,7 +138,8 @@ public sealed partial class Engine : IDisposable
         if (Interlocked.CompareExchange(ref _phase, (int)Phase.Stopping, (int)Phase.Running) == (int)Phase.Running) _inbound.Close();
         if (_thread.IsAlive && !_thread.Join(timeout))
         {
-            // What is held up by a disk comes yet, and its readers wait for it; a reader that holds the engine up is let go.
+            // All is applied and told: what the disk still holds up comes yet, and its readers wait for it. Else somebody does not release, and is let go; a disk that
+            // is slow is taken for him if the outbound ring is too small for what it holds up.
             if (!_hasApplied) _outbound.Alert();
             _thread.Join();
         }

@@ -18,6 +18,9 @@ public sealed partial class EngineCore
     /// <summary>Most all-or-none orders that one match passes by.</summary>
     private const int PassedMax = 256;
 
+    /// <summary>And with those that it passes again, because the one it passed last is gone and it began anew.</summary>
+    private const int PassedInAllMax = 16 * PassedMax;
+
     private enum Prospect
     {
         Counts,

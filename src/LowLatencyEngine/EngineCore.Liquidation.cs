@@ -12,7 +12,7 @@ public sealed partial class EngineCore
     private void WorkUnit(int unit)
     {
         ref UnitRow state = ref _units[unit];
-        Health health = _margin.Evaluate(unit);
+        _margin.Evaluate(unit, out Health health);
         if (!state.Has(UnitFlags.Started))
         {
             if (!health.IsBreached || health.HasStaleLeg)
@@ -29,7 +29,7 @@ public sealed partial class EngineCore
         if (_queue[unit].Stage == FractionStage.CoolDown && CoolsOn(unit)) return;
 
         bool isTakeover = state.Has(UnitFlags.TakeoverDue) || IsOverdue(unit);
-        if (isTakeover || Attempt(unit, health)) TakeOver(unit);
+        if (isTakeover || Attempt(unit, ref health)) TakeOver(unit);
     }
 
     private void Start(int unit, in Health health)
@@ -98,8 +98,8 @@ public sealed partial class EngineCore
         }
     }
 
-    /// <summary>One attempt in the book. True: the fund must take over. False: ended, waiting, or cut by the event limit and queued again.</summary>
-    private bool Attempt(int unit, Health health)
+    /// <summary>One attempt in the book; the unit's health is what it was before and will be after. True: the fund must take over. False: ended, waiting, or cut by the event limit and queued again.</summary>
+    private bool Attempt(int unit, ref Health health)
     {
         ref LiquidationRow record = ref _queue[unit];
         int attempts = record.Attempts;
@@ -126,7 +126,7 @@ public sealed partial class EngineCore
                 return false;
             }
 
-            health = _margin.Evaluate(unit);
+            _margin.Evaluate(unit, out health);
             if (cut == CancelReason.Breaker)
             {
                 if (!isCounted) record.Attempts = attempts;
@@ -171,7 +171,7 @@ public sealed partial class EngineCore
 
     /// <summary>
     /// Sends one immediate-or-cancel order at the leg's bankruptcy price through the ordinary matching. Unfinished: the event limit cut it, and the next command
-    /// has room. An order that was passed by as many makers as it may meet has had its attempt: nothing would be different at the next.
+    /// has room. An order that passed by as many makers as it may has had its attempt: nothing would be different at the next.
     /// </summary>
     private CancelReason SendOrder(int unit, int leg, in Health health, out bool isWhole, out bool isUnfinished)
     {

@@ -34,7 +34,7 @@ public sealed partial class EngineCore
         long sharedPrice = 0;
         int passed = OrderPool.None;
         long passedId = 0;
-        int passes = 0;
+        int passes = 0, passesInAll = 0;
         CancelReason stop = CancelReason.None;
         while (ticket.Leaves > 0)
         {
@@ -52,7 +52,9 @@ public sealed partial class EngineCore
             Step step = MatchOne(ref ticket, slot, long.MaxValue, in liquidation, ref stop);
             if (step == Step.Stopped) return stop;
             if (step != Step.Passed) continue;
-            if (++passes > PassedMax) return CancelReason.WorkLimit;
+            passes++;
+            passesInAll++;
+            if (passes > PassedMax || passesInAll > PassedInAllMax) return CancelReason.WorkLimit;
 
             passed = slot;
             passedId = _pool.IdOf(slot);

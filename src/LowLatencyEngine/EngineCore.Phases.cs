@@ -48,12 +48,14 @@ public sealed partial class EngineCore
         row.Next = next;
         row.NextReason = reason;
         row.NextEndNanos = endNanos;
+        if (row.Phase == TradingPhase.Continuous) row.FrozenNanos = TradingNanos(instrument);
         row.IsChanging = true;
         bool isClosing = row.Phase == TradingPhase.ClosingAuction;
         row.Uncrosses = next == TradingPhase.Continuous || (isClosing && next == TradingPhase.Closed);
         row.ClearsFirst = isClosing ? next is not (TradingPhase.ClosingAuction or TradingPhase.Closed) : next is TradingPhase.ClosingAuction or TradingPhase.Closed;
         _phases.ChangingCount++;
         ContinueChange(instrument);
+        if (row.IsChanging && row.Phase == TradingPhase.Continuous) QueueUnblocked();
     }
 
     /// <summary>Carried-over work: changes of phase that the event limit cut, by instrument.</summary>
@@ -85,7 +87,7 @@ public sealed partial class EngineCore
         bool stops = before == TradingPhase.Continuous && row.Next != TradingPhase.Continuous;
         bool resumes = before != TradingPhase.Continuous && row.Next == TradingPhase.Continuous;
         if (stops) StopTrading(instrument);
-        if (resumes) row.NotCountedNanos = _marks.FreshNanos(instrument, _outbox.NowNanos) - row.FrozenNanos;
+        if (row.Next == TradingPhase.Continuous) row.NotCountedNanos = _marks.FreshNanos(instrument, _outbox.NowNanos) - row.FrozenNanos;
         if (Phases.IsCollecting(before)) _phases.CollectingCount--;
         if (Phases.IsCollecting(row.Next)) _phases.CollectingCount++;
         else row.IndicatedPrice = row.IndicatedLots = row.IndicatedSurplus = 0;
@@ -107,13 +109,12 @@ public sealed partial class EngineCore
             _stops.BringBack(instrument);
         }
 
-        if (stops || resumes) QueueUnblocked();
+        if (stops || row.Phase == TradingPhase.Continuous) QueueUnblocked();
     }
 
     private void StopTrading(int instrument)
     {
         ref PhaseRow row = ref _phases[instrument];
-        row.FrozenNanos = TradingNanos(instrument);
         _stops.SetAside(instrument);
         if (row.ChainPrice == 0) return;
 
@@ -121,11 +122,11 @@ public sealed partial class EngineCore
         _phases.ChainCount--;
     }
 
-    /// <summary>Time in which the instrument traded continuously with a fresh mark: what deadlines count.</summary>
+    /// <summary>Time in which the instrument traded continuously with a fresh mark: what deadlines count. It stands still from when a change of phase begins.</summary>
     private long TradingNanos(int instrument)
     {
         ref PhaseRow row = ref _phases[instrument];
-        return row.Phase == TradingPhase.Continuous ? _marks.FreshNanos(instrument, _outbox.NowNanos) - row.NotCountedNanos : row.FrozenNanos;
+        return _phases.IsContinuous(instrument) ? _marks.FreshNanos(instrument, _outbox.NowNanos) - row.NotCountedNanos : row.FrozenNanos;
     }
 
     private static bool MayRest(TimeInForce timeInForce) => timeInForce is TimeInForce.GoodTillCancel or > TimeInForce.FillOrKill;

@@ -5,7 +5,8 @@
 // Why it is right: quiet marks are learned at the end of a tick that was worked whole, from the ladders themselves, and forgotten by the ladder that gets a
 // nearer trigger, by a stop that comes, moves or is reached, by the fund that takes lots over, and by the mark that goes stale. A made mark has none, nor has
 // one of which the fund holds lots. That nothing is left to do first, no auction to be indicated, and no jump in time to be refused, is the time of calm
-// (OpenWork). Asked before all else, in a frame of its own, it costs other commands two compares; a tick that its source may have sent before goes the long way.
+// (OpenWork). Asked before all else, in a frame of its own, it costs other commands one compare; a tick that names its source, who may have sent it before, goes the
+// long way.
 //
 // Worst case: a unit at its threshold leaves no mark quiet; then each tick learns that anew, two divisions of 128 bits for each edge in sight.
 using System;
@@ -20,21 +21,23 @@ namespace LowLatencyEngine;
 public sealed partial class EngineCore
 {
     /// <summary>
-    /// Works a command that is a mark tick and reaches nothing, nothing being left to do before it. The mark is fresh, and will be due later than what is
+    /// Works a mark tick that reaches nothing, nothing being left to do before it. The mark is fresh, and will be due later than what is
     /// known of it: no more is to be noted of its age.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryWorkQuietTick(in Command command)
     {
-        if (command.Head != Command.MarkTickHead || command.TimeNanos > _calmUntil || (uint)command.Instrument >= (uint)_marks.Count) return false;
+        int instrument = command.Instrument;
+        if (command.TimeNanos > _calmUntil || (uint)instrument >= (uint)_marks.Count) return false;
 
-        ref MarkRow row = ref _marks[command.Instrument];
+        ref MarkRow row = ref _marks[instrument];
         if (!row.IsQuiet(command.Price)) return false;
 
-        long now = Math.Max(_outbox.NowNanos, command.TimeNanos);
-        _outbox.NowNanos = now;
+        Outbox outbox = _outbox;
+        long now = Math.Max(outbox.NowNanos, command.TimeNanos);
+        outbox.NowNanos = now;
         row.MarkNanos = now;
-        SetMark(ref _outbox.AddOnly(EventKind.MarkChanged, command.Instrument), ref row, command.Price, LiquidationCause.Price, 0);
+        SetMark(ref outbox.AddOnly(EventKind.MarkChanged, instrument, now), ref row, command.Price, LiquidationCause.Price, 0);
         return true;
     }
 

@@ -97,7 +97,7 @@ public sealed partial class EngineCore
         if ((flags & UnitFlags.Started) != 0 || _units.IsFund(unit)) return;
 
         _looks++;
-        Health health = _triggers.Examine(unit);
+        _triggers.Examine(unit, out Health health);
         bool crosses = (flags & UnitFlags.Called) != 0 ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
         bool isDue = health.IsBreached && !health.HasStaleLeg && (flags & UnitFlags.Queued) == 0;
         if (!crosses && !isDue)
@@ -167,13 +167,8 @@ public sealed partial class EngineCore
 
     private void Enqueue(int unit)
     {
-        _queue.Enlist(unit, new LiquidationRow
-        {
-            Cause = _units[unit].Cause,
-            Depth = _units[unit].Depth,
-            LastLeg = Ledger.None,
-            WaitedIn = LiquidationQueue.None,
-        });
+        ref UnitRow state = ref _units[unit];
+        _queue.Enlist(unit, state.Cause, state.Depth);
     }
 
     /// <summary>Units that hold nothing and owe money. False: no room left, the rest waits for the next command.</summary>

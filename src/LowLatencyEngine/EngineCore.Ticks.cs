@@ -104,8 +104,14 @@ public sealed partial class EngineCore
         long now = _outbox.NowNanos;
         if (now <= _marks.NextStaleNanos) return;
 
-        while (_marks.TakeStale(now) is >= 0 and int instrument) _outbox.Add(EventKind.MarkStale, instrument, 0).Price = _marks[instrument].Mark;
-        QueueUnblocked();
+        bool any = false;
+        while (_marks.TakeStale(now) is >= 0 and int instrument)
+        {
+            _outbox.Add(EventKind.MarkStale, instrument, 0).Price = _marks[instrument].Mark;
+            any = true;
+        }
+
+        if (any) QueueUnblocked();
     }
 
     /// <summary>

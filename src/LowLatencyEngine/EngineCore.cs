@@ -131,7 +131,7 @@ public sealed partial class EngineCore : IDisposable
     /// <returns>The events' slots, in order; valid until the next call. Walk them with <see cref="EventStream"/>.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public ReadOnlySpan<EngineEvent> Apply(in Command command) =>
-        !_sources.IsTracked(in command) && TryWorkQuietTick(in command) ? _outbox.Only : ApplyWhole(in command);
+        command.HeadAndSource == Command.MarkTickHead && TryWorkQuietTick(in command) ? _outbox.Only : ApplyWhole(in command);
 
     private ReadOnlySpan<EngineEvent> ApplyWhole(in Command command)
     {
@@ -140,7 +140,7 @@ public sealed partial class EngineCore : IDisposable
         RejectReason refused = Admit(in command);
         if (refused == RejectReason.None)
         {
-            if (TryWorkQuietTick(in command)) return _outbox.Only;
+            if (command.Head == Command.MarkTickHead && TryWorkQuietTick(in command)) return _outbox.Only;
 
             _budget = _options.LiquidationsPerCommandMax;
             _stopBudget = _options.StopsPerCommandMax;

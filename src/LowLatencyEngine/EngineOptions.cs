@@ -100,7 +100,7 @@ public sealed record EngineOptions
             if ((Int128)instrument.PositionMax * (OrdersMax + Instruments.Count) > LevelLotsMax)
             {
                 throw new ArgumentException(
-                    $"Instrument {instrument.Name}: PositionMax is {instrument.PositionMax}; times OrdersMax, {OrdersMax}, the lots at one price could leave 64 bits. Lower either: their product may be {LevelLotsMax}.");
+                    $"Instrument {instrument.Name}: PositionMax is {instrument.PositionMax}; times OrdersMax, {OrdersMax}, and the instruments, the lots at one price could leave 64 bits. Lower either: their product may be {LevelLotsMax}.");
             }
         }
 

@@ -3,8 +3,8 @@
 // pool, the one given back last first: in a cascade they stay in the cache, however many units there are, and who is next is found without going to the unit. Deadlines and cool-downs count the fresh time a
 // unit has waited; per instrument the earliest one is kept as a lower bound, so the timer costs nothing while no unit waits, then one compare per instrument until one is due, then a walk over that waiting list.
 using System;
-using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
+using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine.Liquidation;
@@ -14,8 +14,8 @@ internal sealed class LiquidationQueue : IDisposable
 {
     internal const int None = -1;
 
-    private readonly Slab<LiquidationRow> _rows;
-    private readonly Slab<int> _rowPlusOneOf;
+    private Table<LiquidationRow> _rows;
+    private Table<int> _rowPlusOneOf;
     private readonly int[] _waitingFirst;
     private readonly int[] _waitingLast;
     private readonly long[] _earliestDue;
@@ -28,8 +28,8 @@ internal sealed class LiquidationQueue : IDisposable
 
     internal LiquidationQueue(int units, EngineOptions options)
     {
-        _rows = new Slab<LiquidationRow>(units);
-        _rowPlusOneOf = new Slab<int>(units);
+        _rows = new Table<LiquidationRow>(units);
+        _rowPlusOneOf = new Table<int>(units);
         int instruments = options.Instruments.Count;
         _waitingFirst = new int[instruments];
         _waitingLast = new int[instruments];
@@ -63,17 +63,20 @@ internal sealed class LiquidationQueue : IDisposable
     internal ref readonly LiquidationRow At(int row) => ref _rows[row];
 
     /// <summary>Brings near where a unit's record will be noted.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Prefetch(int unit) => _rowPlusOneOf.Prefetch(unit);
 
-    /// <summary>A unit that was in no list joins the work queue with a new record.</summary>
-    internal void Enlist(int unit, in LiquidationRow record)
+    /// <summary>A unit that was in no list joins the work queue with a new record: nothing tried, nowhere waited.</summary>
+    internal void Enlist(int unit, LiquidationCause cause, byte depth)
     {
         int row = _freePlusOne - 1;
         if (row >= 0) _freePlusOne = _rows[row].Next;
         else row = _used++;
-        _rows[row] = record;
-        _rows[row].Unit = unit;
+        ref LiquidationRow record = ref _rows[row];
+        record = default;
+        record.Unit = unit;
+        record.Cause = cause;
+        record.Depth = depth;
+        record.LastLeg = record.WaitedIn = None;
         _rowPlusOneOf[unit] = row + 1;
         Append(row);
     }

@@ -43,19 +43,19 @@ internal sealed class UnitReview : IDisposable
 
     private readonly Ledger _ledger;
     private readonly Units _units;
-    private readonly Slab<ReviewEntry> _entries;
-    private readonly Slab<SortKey> _order;
-    private readonly Slab<SortKey> _spare;
-    private readonly Slab<DueUnit> _due;
+    private Table<ReviewEntry> _entries;
+    private Table<SortKey> _order;
+    private Table<SortKey> _spare;
+    private Table<DueUnit> _due;
 
     internal UnitReview(Ledger ledger, Units units)
     {
         _ledger = ledger;
         _units = units;
-        _entries = new Slab<ReviewEntry>(units.Count);
-        _order = new Slab<SortKey>(units.Count);
-        _spare = new Slab<SortKey>(units.Count);
-        _due = new Slab<DueUnit>(units.Count);
+        _entries = new Table<ReviewEntry>(units.Count);
+        _order = new Table<SortKey>(units.Count);
+        _spare = new Table<SortKey>(units.Count);
+        _due = new Table<DueUnit>(units.Count);
     }
 
     internal int Count { get; private set; }
@@ -73,7 +73,7 @@ internal sealed class UnitReview : IDisposable
     internal void Add(int unit, in Health health, bool crosses, bool isDue, bool isMoved)
     {
         ref ReviewEntry entry = ref _entries[Count];
-        entry.Health = health;
+        health.CopyTo(out entry.Health);
         entry.Crosses = crosses;
         entry.IsDue = isDue;
         entry.AccountId = _ledger.Account(_units.AccountOf(unit)).Id;
@@ -125,7 +125,7 @@ internal sealed class UnitReview : IDisposable
         _due.Dispose();
     }
 
-    private readonly struct ByAccount(Slab<ReviewEntry> entries) : ILevels
+    private readonly struct ByAccount(Table<ReviewEntry> entries) : ILevels
     {
         public static int Last => 1;
 
@@ -133,7 +133,7 @@ internal sealed class UnitReview : IDisposable
     }
 
     /// <summary>The largest first; what is level as it was announced.</summary>
-    private readonly struct BySeverity(Slab<DueUnit> due) : ILevels
+    private readonly struct BySeverity(Table<DueUnit> due) : ILevels
     {
         public static int Last => 2;
 

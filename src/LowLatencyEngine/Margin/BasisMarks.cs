@@ -42,14 +42,14 @@ internal sealed class BasisMarks : IDisposable
 {
     internal const int WeightBits = 50;
 
-    private readonly Slab<BasisRow> _rows;
+    private Table<BasisRow> _rows;
     private readonly Contract[] _contracts;
     private readonly int[] _made;
 
     internal BasisMarks(Contract[] contracts)
     {
         _contracts = contracts;
-        _rows = new Slab<BasisRow>(contracts.Length);
+        _rows = new Table<BasisRow>(contracts.Length);
         int count = 0;
         foreach (Contract contract in contracts) count += IsMade(contract.Number) ? 1 : 0;
         _made = new int[count];

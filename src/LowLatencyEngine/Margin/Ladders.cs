@@ -10,7 +10,7 @@ internal sealed class Ladders : IDisposable
 {
     private readonly TriggerLadder[] _all;
 
-    internal Ladders(Instrument terms, int number, Slab<TriggerNodes> nodes, Marks marks)
+    internal Ladders(Instrument terms, int number, Table<TriggerNodes> nodes, Marks marks)
     {
         LargestPpm = terms.Tiers[^1].MaintenancePpm;
         AddOnMaxPpm = terms.AddOnMaxPpm;

@@ -15,6 +15,17 @@ internal struct Health
     internal int Legs;
     internal bool HasStaleLeg;
 
+    /// <summary>Copies field by field; see <see cref="MarginModel.Evaluate(int, out Health)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly void CopyTo(out Health copy)
+    {
+        copy.Equity = Equity;
+        copy.Maintenance = Maintenance;
+        copy.Notional = Notional;
+        copy.Legs = Legs;
+        copy.HasStaleLeg = HasStaleLeg;
+    }
+
     /// <summary>Strict: equity equal to maintenance margin is safe.</summary>
     internal readonly bool IsBreached => Maintenance > 0 && Equity < Maintenance;
 }
@@ -41,7 +52,7 @@ internal sealed partial class MarginModel
     private readonly Units _units;
     private readonly TierTable[] _tiers;
     private readonly long _callPpm;
-    private readonly Int128 _restorePpm2;
+    private readonly long _restorePpm2;
     private readonly long _exitPpm;
 
     internal MarginModel(Ledger ledger, OpenOrders orders, Marks marks, Units units, EngineOptions options)
@@ -52,7 +63,7 @@ internal sealed partial class MarginModel
         _units = units;
         _callPpm = options.CallRatioPpm;
         _exitPpm = Rates.Million + options.ExitBufferPpm;
-        _restorePpm2 = (Int128)options.CallRatioPpm * (Rates.Million + options.CallHysteresisPpm);
+        _restorePpm2 = options.CallRatioPpm * ((long)Rates.Million + options.CallHysteresisPpm);
         _tiers = new TierTable[options.Instruments.Count];
         for (int i = 0; i < _tiers.Length; i++) _tiers[i] = new TierTable(options.Instruments[i], Math.Max(_callPpm, _exitPpm));
     }
@@ -64,7 +75,7 @@ internal sealed partial class MarginModel
     internal long CallPpm => _callPpm;
 
     /// <summary>Call ratio · (1 + hysteresis), in ppm².</summary>
-    internal Int128 RestorePpm2 => _restorePpm2;
+    internal long RestorePpm2 => _restorePpm2;
 
     internal TierTable Tiers(int instrument) => _tiers[instrument];
 
@@ -87,29 +98,41 @@ internal sealed partial class MarginModel
     /// <summary>Equity and maintenance margin of a unit at the current marks; nothing for the isolated unit of a position that is cross by now.</summary>
     internal Health Evaluate(int unit)
     {
+        Evaluate(unit, out Health health);
+        return health;
+    }
+
+    /// <summary>
+    /// The same, written where it is wanted: what is returned is written to one place and copied to another, and a copy of what was written a moment before, field by
+    /// field, waits until all of it has left the processor.
+    /// </summary>
+    internal void Evaluate(int unit, out Health health)
+    {
         NoNotes none = default;
-        return Evaluate(unit, ref none);
+        Evaluate(unit, ref none, out health);
     }
 
     /// <summary>The same, and each of its legs noted on the way, also those without lots.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Health Evaluate<TNotes>(int unit, ref TNotes notes) where TNotes : struct, ILegNotes =>
-        _units.IsIsolated(unit) ? EvaluatePosition(_units.PositionOf(unit), ref notes) : EvaluateWallet(unit, ref notes);
-
-    private Health EvaluatePosition<TNotes>(int position, ref TNotes notes) where TNotes : struct, ILegNotes
+    internal void Evaluate<TNotes>(int unit, ref TNotes notes, out Health health) where TNotes : struct, ILegNotes
     {
-        Health health = default;
+        if (_units.IsIsolated(unit)) EvaluatePosition(_units.PositionOf(unit), ref notes, out health);
+        else EvaluateWallet(unit, ref notes, out health);
+    }
+
+    private void EvaluatePosition<TNotes>(int position, ref TNotes notes, out Health health) where TNotes : struct, ILegNotes
+    {
+        health = default;
         ref PositionRow row = ref _ledger.Position(position);
-        if (!row.IsIsolated) return health;
+        if (!row.IsIsolated) return;
 
         health.Equity = row.Margin;
         AddLeg(ref health, position, in row, _ledger.Contracts[row.Instrument], ref notes);
-        return health;
     }
 
-    private Health EvaluateWallet<TNotes>(int unit, ref TNotes notes) where TNotes : struct, ILegNotes
+    private void EvaluateWallet<TNotes>(int unit, ref TNotes notes, out Health health) where TNotes : struct, ILegNotes
     {
-        Health health = default;
+        health = default;
         int currency = _units.CurrencyOf(unit);
         health.Equity = _ledger.Cash(unit);
         for (int p = _ledger.Account(_units.AccountOf(unit)).FirstPosition; p != Ledger.None;)
@@ -119,22 +142,20 @@ internal sealed partial class MarginModel
             if (!row.IsIsolated && contract.Currency == currency) AddLeg(ref health, p, in row, contract, ref notes);
             p = row.NextOfAccount;
         }
-
-        return health;
     }
 
     /// <summary>equity ≥ MM · (1 + exit buffer), or nothing to maintain.</summary>
     internal bool IsAboveExit(in Health health) =>
-        health.Maintenance == 0 || (Int128)health.Equity * Rates.Million >= (Int128)health.Maintenance * _exitPpm;
+        health.Maintenance == 0 || Math.BigMul(health.Equity, (long)Rates.Million) >= Math.BigMul(health.Maintenance, _exitPpm);
 
     /// <summary>equity &lt; MM · call ratio.</summary>
     internal bool IsBelowCall(in Health health) =>
-        health.Maintenance > 0 && (Int128)health.Equity * Rates.Million < (Int128)health.Maintenance * _callPpm;
+        health.Maintenance > 0 && Math.BigMul(health.Equity, (long)Rates.Million) < Math.BigMul(health.Maintenance, _callPpm);
 
     /// <summary>equity ≥ MM · call ratio · (1 + hysteresis), or nothing to maintain.</summary>
     internal bool IsRestored(in Health health) =>
         health.Maintenance == 0
-        || (Int128)health.Equity * Rates.Million * Rates.Million >= health.Maintenance * _restorePpm2;
+        || Math.BigMul(health.Equity, (long)Rates.Million * Rates.Million) >= Math.BigMul(health.Maintenance, _restorePpm2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddLeg<TNotes>(ref Health health, int position, in PositionRow row, Contract contract, ref TNotes notes) where TNotes : struct, ILegNotes

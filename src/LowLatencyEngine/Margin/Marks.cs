@@ -54,12 +54,12 @@ internal struct MarkRow
 /// </summary>
 internal sealed class Marks : IDisposable
 {
-    private readonly Slab<MarkRow> _rows;
+    private Table<MarkRow> _rows;
     private long _changes;
 
     internal Marks(EngineOptions options)
     {
-        _rows = new Slab<MarkRow>(options.Instruments.Count);
+        _rows = new Table<MarkRow>(options.Instruments.Count);
         for (int i = 0; i < _rows.Length; i++)
         {
             _rows[i].StaleAfterNanos = options.Instruments[i].StaleAfterNanos;

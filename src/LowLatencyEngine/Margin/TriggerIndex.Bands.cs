@@ -9,6 +9,9 @@ namespace LowLatencyEngine.Margin;
 
 internal sealed partial class TriggerIndex
 {
+    /// <summary>Bits of a unit's equity and notional that slack and slope are formed of; more is cut off.</summary>
+    internal const int SumBits = 41;
+
     /// <summary>The first price below the mark that lies outside a band; below 1 when none does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long EdgeBelow(in Leg leg, long band)
@@ -27,64 +30,76 @@ internal sealed partial class TriggerIndex
         return band >= 1L << BandBits ? long.MaxValue : (long)Int128.Min((((Int128)leg.Mark << BandBits) / (((Int128)1 << BandBits) - band)) + 1, long.MaxValue);
     }
 
-    /// <summary>The relative band, in 2^-32, within which the legs' coordinates may move toward a threshold without reaching it; −1: it is reached.</summary>
+    /// <summary>
+    /// The relative band, in 2^-32, within which the legs' coordinates may move toward a threshold without reaching it; −1: it is reached. Slack and slope are formed in
+    /// 64 bits: of larger sums the last bits are cut off, each to the side that makes the slack smaller, and so the band none too wide. A rate is less than 1 even
+    /// times the ratio (see <see cref="Factor"/>), so no product passes 2^62.
+    /// </summary>
     private long Band(ReadOnlySpan<Leg> legs, in Health health, long ratioPpm, bool worsening)
     {
-        Int128 threshold = (Int128)health.Maintenance * ratioPpm;
-        Int128 slackPpm = worsening ? (Int128)health.Equity * Rates.Million - threshold : threshold - (Int128)health.Equity * Rates.Million;
-        slackPpm -= RoundingAtomsPerLeg * health.Legs * (Rates.Million + ratioPpm);
-        if (slackPpm <= 0) return health.HasStaleLeg || IsAcross(in health, ratioPpm, worsening) ? -1 : 0;
+        int cut = CutOf(in health);
+        long slack = Slack(in health, ratioPpm, worsening, cut);
+        if (slack <= 0) return health.HasStaleLeg || IsAcross(in health, ratioPpm, worsening) ? -1 : 0;
 
-        UInt128 slack = (UInt128)slackPpm;
-        long first = Divide(slack, Slope(legs, ratioPpm));
+        long first = Divide((ulong)slack, Slope(legs, ratioPpm, cut));
         if (!worsening || AreSteady(legs, first)) return first;
 
-        return Math.Min(first, Divide(slack, SlopeBeyond(legs, ratioPpm, first)));
+        return Math.Min(first, Divide((ulong)slack, SlopeBeyond(legs, ratioPpm, first, cut)));
+    }
+
+    /// <summary>How many of the last bits of a unit's sums are cut off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int CutOf(in Health health) => Math.Max(0, BitsOf((ulong)(health.Notional | Math.Abs(health.Equity))) - SumBits);
+
+    /// <summary>What lies between a unit and a threshold, less what rounding may take, in ppm·atoms without the bits that are cut off; none too large.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long Slack(in Health health, long ratioPpm, bool worsening, int cut)
+    {
+        long up = cut > 0 ? 1 : 0;
+        long equity = health.Equity >> cut, maintenance = health.Maintenance >> cut;
+        long slack = worsening ? equity * Rates.Million - (maintenance + up) * ratioPpm : maintenance * ratioPpm - (equity + up) * Rates.Million;
+        return slack - RoundingAtomsPerLeg * health.Legs * (Rates.Million + ratioPpm);
     }
 
     private static bool IsAcross(in Health health, long ratioPpm, bool worsening) =>
-        worsening == ((Int128)health.Equity * Rates.Million < (Int128)health.Maintenance * ratioPpm);
+        worsening == Math.BigMul(health.Equity, (long)Rates.Million) < Math.BigMul(health.Maintenance, ratioPpm);
+
+    private static int BitsOf(ulong value) => 64 - BitOperations.LeadingZeroCount(value);
 
     /// <summary>⌊slack / slope⌋ in 2^-32, at most the largest band and never too large: both are cut to 28 bits of the slope, the slope upward, for one machine division.</summary>
-    internal static long Divide(UInt128 slackPpm, UInt128 slope)
+    internal static long Divide(ulong slack, ulong slope)
     {
-        ulong high = (ulong)(slope >> 64);
-        int bits = high == 0 ? 64 - BitOperations.LeadingZeroCount((ulong)slope) : 128 - BitOperations.LeadingZeroCount(high);
-        if (bits == 0) return BandMax;
+        if (slope == 0) return BandMax;
 
-        int cut = Math.Max(0, bits - 28);
-        ulong divisor = ShiftDown(slope, cut) + (cut > 0 ? 1UL : 0);
-        ulong dividend = ShiftDown(slackPpm, cut);
+        int cut = Math.Max(0, BitsOf(slope) - 28);
+        ulong divisor = (slope >> cut) + (cut > 0 ? 1UL : 0);
+        ulong dividend = slack >> cut;
         return dividend >= divisor * (ulong)(BandMax >> BandBits) ? BandMax : (long)((dividend << BandBits) / divisor);
     }
 
-    /// <summary>A wide number without its last bits; what does not fit 64 bits then is the largest number that does.</summary>
+    /// <summary>A notional without its last bits, rounded up: a slope of such notionals is none too small.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong ShiftDown(UInt128 value, int bits)
-    {
-        ulong high = (ulong)(value >> 64);
-        if (high == 0) return bits < 64 ? (ulong)value >> bits : 0;
+    internal static ulong CutUp(long notional, int bits) => ((ulong)notional >> bits) + (bits > 0 ? 1UL : 0);
 
-        UInt128 shifted = value >> bits;
-        return shifted >> 64 != 0 ? ulong.MaxValue : (ulong)shifted;
-    }
-
-    /// <summary>Σ notional · slope bound in the tiers that the legs are in, in ppm·atoms per unit of relative move of the coordinate.</summary>
-    private static UInt128 Slope(ReadOnlySpan<Leg> legs, long ratioPpm)
+    /// <summary>
+    /// Σ notional · slope bound in the tiers that the legs are in, in ppm·atoms per unit of relative move of the coordinate, without the last bits of the notionals. A
+    /// factor is below 2^21 and a cut notional of the unit at most 2^<see cref="SumBits"/> with one for each leg, so the sum stays in 64 bits.
+    /// </summary>
+    private static ulong Slope(ReadOnlySpan<Leg> legs, long ratioPpm, int cut)
     {
-        UInt128 slope = 0;
+        ulong slope = 0;
         foreach (ref readonly Leg leg in legs)
         {
-            if (leg.Notional != 0) slope += Math.BigMul((ulong)leg.Notional, Factor(in leg, leg.Ppm, ratioPpm));
+            if (leg.Notional != 0) slope += CutUp(leg.Notional, cut) * Factor(in leg, leg.Ppm, ratioPpm);
         }
 
         return slope;
     }
 
     /// <summary>The same, each leg in the tier that it comes to within a stretch.</summary>
-    private UInt128 SlopeBeyond(ReadOnlySpan<Leg> legs, long ratioPpm, long stretch)
+    private ulong SlopeBeyond(ReadOnlySpan<Leg> legs, long ratioPpm, long stretch, int cut)
     {
-        UInt128 slope = 0;
+        ulong slope = 0;
         foreach (ref readonly Leg leg in legs)
         {
             if (leg.Notional == 0) continue;
@@ -92,7 +107,7 @@ internal sealed partial class TriggerIndex
             long move = MoveOf(leg.Notional, stretch);
             long far = leg.GrowsAsItWorsens ? Math.Min(leg.Notional + move + 1, InstrumentRules.MoneyMax) : Math.Max(0, leg.Notional - move - 1);
             TierTable tiers = _margin.Tiers(leg.Instrument);
-            slope += Math.BigMul((ulong)leg.Notional, Factor(in leg, tiers.MaintenancePpm(tiers.TierOf(far)), ratioPpm));
+            slope += CutUp(leg.Notional, cut) * Factor(in leg, tiers.MaintenancePpm(tiers.TierOf(far)), ratioPpm);
         }
 
         return slope;

@@ -60,7 +60,7 @@ internal sealed partial class TriggerIndex
     {
         if (!_units.IsIsolated(unit))
         {
-            Examine(unit);
+            Examine(unit, out _);
             return;
         }
 
@@ -72,10 +72,10 @@ internal sealed partial class TriggerIndex
 
     /// <summary>Evaluates a unit exactly; <see cref="Arm"/> may follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Health Examine(int unit)
+    internal void Examine(int unit, out Health health)
     {
         _legCount = 0;
         LegNotes notes = new(this);
-        return _margin.Evaluate(unit, ref notes);
+        _margin.Evaluate(unit, ref notes, out health);
     }
 }

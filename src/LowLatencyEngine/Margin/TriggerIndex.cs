@@ -39,9 +39,9 @@ internal sealed partial class TriggerIndex : IDisposable
     private readonly Units _units;
     private readonly Marks _marks;
     private readonly MarginModel _margin;
-    private readonly Slab<TriggerNodes> _nodes;
-    private readonly Slab<Leg> _legs;
-    private readonly Slab<Unlinked> _unlinked = new(UnlinkedMax);
+    private Table<TriggerNodes> _nodes;
+    private Table<Leg> _legs;
+    private Table<Unlinked> _unlinked = new(UnlinkedMax);
     private readonly Ladders[] _ladders;
     private readonly long _restorePpm;
     private readonly long _restoreDownPpm;
@@ -57,8 +57,8 @@ internal sealed partial class TriggerIndex : IDisposable
         _restorePpm = (long)Rates.DivideUp(margin.RestorePpm2, Rates.Million);
         _restoreDownPpm = (long)(margin.RestorePpm2 / Rates.Million);
         int positions = options.PositionsMax + options.Instruments.Count;
-        _nodes = new Slab<TriggerNodes>(positions);
-        _legs = new Slab<Leg>(options.Instruments.Count);
+        _nodes = new Table<TriggerNodes>(positions);
+        _legs = new Table<Leg>(options.Instruments.Count);
         _ladders = new Ladders[options.Instruments.Count];
         for (int i = 0; i < _ladders.Length; i++) _ladders[i] = new Ladders(options.Instruments[i], i, _nodes, marks);
     }

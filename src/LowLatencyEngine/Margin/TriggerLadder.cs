@@ -42,11 +42,11 @@ internal sealed partial class TriggerLadder : IDisposable
     private const int Ways = 1 << WayBits;
     private const int ListsAtOnce = 16;
 
-    private readonly Slab<TriggerNodes> _nodes;
+    private Table<TriggerNodes> _nodes;
     private readonly Marks _marks;
     private readonly int _instrument;
     private readonly bool _isWorse;
-    private readonly Slab<int> _headsPlusOne;
+    private Table<int> _headsPlusOne;
     private readonly OccupancyMap _occupied;
     private readonly bool _falling;
     private readonly bool _isScaled;
@@ -62,7 +62,7 @@ internal sealed partial class TriggerLadder : IDisposable
     /// <param name="falling">Fires at or below the key, else at or above.</param>
     /// <param name="priceMax">The largest mark.</param>
     /// <param name="isScaled">Whether the ladder may be tightened.</param>
-    internal TriggerLadder(Slab<TriggerNodes> nodes, Marks marks, int instrument, bool isWorse, bool falling, long priceMax, bool isScaled)
+    internal TriggerLadder(Table<TriggerNodes> nodes, Marks marks, int instrument, bool isWorse, bool falling, long priceMax, bool isScaled)
     {
         _nodes = nodes;
         _marks = marks;
@@ -73,7 +73,7 @@ internal sealed partial class TriggerLadder : IDisposable
         _isScaled = isScaled;
         _scale = StartScale;
         _buckets = PriceBuckets.Of(isScaled ? priceMax + 1 << FractionBits + SpareBits : priceMax) + 2;
-        _headsPlusOne = new Slab<int>(_buckets << WayBits, isSparse: true);
+        _headsPlusOne = new Table<int>(_buckets << WayBits, isSparse: true);
         _occupied = new OccupancyMap(_buckets << WayBits);
     }
 
@@ -159,6 +159,7 @@ internal sealed partial class TriggerLadder : IDisposable
 
     public void Dispose()
     {
+        _nodes.Dispose();
         _headsPlusOne.Dispose();
         _occupied.Dispose();
     }

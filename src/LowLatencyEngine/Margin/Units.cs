@@ -50,9 +50,9 @@ internal sealed class Units : IDisposable
     private readonly Ledger _ledger;
     private readonly int _wallets;
     private readonly Divisor _currencies;
-    private readonly Slab<UnitRow> _rows;
-    private readonly Slab<int> _touched;
-    private readonly Slab<int> _popped;
+    private Table<UnitRow> _rows;
+    private Table<int> _touched;
+    private Table<int> _popped;
     private int _poppedCount;
 
     internal Units(Ledger ledger, EngineOptions options)
@@ -61,9 +61,9 @@ internal sealed class Units : IDisposable
         _currencies = new Divisor(options.Currencies.Count);
         _wallets = (options.AccountsMax + 1) * options.Currencies.Count;
         Count = _wallets + options.PositionsMax + options.Instruments.Count;
-        _rows = new Slab<UnitRow>(Count);
-        _touched = new Slab<int>(Count);
-        _popped = new Slab<int>(2 * (Count - _wallets));
+        _rows = new Table<UnitRow>(Count);
+        _touched = new Table<int>(Count);
+        _popped = new Table<int>(2 * (Count - _wallets));
     }
 
     internal int Count { get; }

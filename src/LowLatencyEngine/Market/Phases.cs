@@ -63,14 +63,14 @@ internal sealed class Phases : IDisposable
 {
     private const int Million = 1_000_000;
 
-    private readonly Slab<PhaseRow> _rows;
-    private readonly Slab<AuctionLink> _links;
+    private Table<PhaseRow> _rows;
+    private Table<AuctionLink> _links;
     private readonly Instrument[] _terms;
 
     internal Phases(EngineOptions options, int ordersMax)
     {
-        _rows = new Slab<PhaseRow>(options.Instruments.Count);
-        _links = new Slab<AuctionLink>(ordersMax);
+        _rows = new Table<PhaseRow>(options.Instruments.Count);
+        _links = new Table<AuctionLink>(ordersMax);
         _terms = [.. options.Instruments];
     }
 

@@ -8,18 +8,18 @@ namespace LowLatencyEngine.Memory;
 /// <summary>A set of small integers with a fast "next member at or above".</summary>
 internal sealed class OccupancyMap : IDisposable
 {
-    private readonly Slab<ulong>[] _levels;
+    private readonly Table<ulong>[] _levels;
 
     internal OccupancyMap(int size)
     {
         int count = 1;
         for (long words = (size + 63L) / 64; words > 1; words = (words + 63) / 64) count++;
-        _levels = new Slab<ulong>[count];
+        _levels = new Table<ulong>[count];
         long length = size;
         for (int level = 0; level < count; level++)
         {
             length = (length + 63) / 64;
-            _levels[level] = new Slab<ulong>((int)length);
+            _levels[level] = new Table<ulong>((int)length);
         }
     }
 
@@ -28,14 +28,14 @@ internal sealed class OccupancyMap : IDisposable
         get
         {
             long bytes = 0;
-            foreach (Slab<ulong> level in _levels) bytes += level.Bytes;
+            foreach (Table<ulong> level in _levels.AsSpan()) bytes += level.Bytes;
             return bytes;
         }
     }
 
     internal void Add(int member)
     {
-        foreach (Slab<ulong> level in _levels)
+        foreach (Table<ulong> level in _levels.AsSpan())
         {
             ref ulong word = ref level[member >> 6];
             bool wasEmpty = word == 0;
@@ -48,7 +48,7 @@ internal sealed class OccupancyMap : IDisposable
 
     internal void Remove(int member)
     {
-        foreach (Slab<ulong> level in _levels)
+        foreach (Table<ulong> level in _levels.AsSpan())
         {
             ref ulong word = ref level[member >> 6];
             word &= ~(1UL << (member & 63));
@@ -77,12 +77,12 @@ internal sealed class OccupancyMap : IDisposable
 
     internal void Visit(StateVisitor visitor)
     {
-        foreach (Slab<ulong> level in _levels) visitor.Table(level);
+        foreach (Table<ulong> level in _levels.AsSpan()) visitor.Table(level);
     }
 
     public void Dispose()
     {
-        foreach (Slab<ulong> level in _levels) level.Dispose();
+        foreach (ref Table<ulong> level in _levels.AsSpan()) level.Dispose();
     }
 
     private int Descend(int level, int member)

@@ -16,6 +16,14 @@ internal abstract unsafe class StateVisitor
     public void Table<T>(Slab<T> slab)
         where T : unmanaged => Block(slab.Pointer, slab.Bytes);
 
+    /// <inheritdoc cref="Table{T}(Slab{T})"/>
+    public void Table<T>(in Table<T> table)
+        where T : unmanaged => Table(table.Slab);
+
+    /// <inheritdoc cref="Scratch{T}(Slab{T})"/>
+    public void Scratch<T>(in Table<T> table)
+        where T : unmanaged => Scratch(table.Slab);
+
     /// <summary>A table whose contents mean nothing between two commands: neither saved nor loaded.</summary>
     public virtual void Scratch<T>(Slab<T> slab)
         where T : unmanaged

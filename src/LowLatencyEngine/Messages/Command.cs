@@ -38,6 +38,9 @@ public struct Command
     /// <summary>Kind, slots, version and the reserved byte at once.</summary>
     [FieldOffset(0)] internal uint Head;
 
+    /// <summary>The same and the source: of a command that names none, its head.</summary>
+    [FieldOffset(0)] internal ulong HeadAndSource;
+
     /// <summary>What is asked for.</summary>
     [FieldOffset(0)] public CommandKind Kind;
 

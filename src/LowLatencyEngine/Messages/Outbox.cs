@@ -8,8 +8,8 @@ namespace LowLatencyEngine.Messages;
 
 internal sealed class Outbox : IDisposable
 {
-    private readonly Slab<EngineEvent> _slots;
-    private readonly Slab<long> _sequences;
+    private Table<EngineEvent> _slots;
+    private Table<long> _sequences;
     private readonly int _instruments;
     private readonly int _half;
     private int _count;
@@ -17,8 +17,8 @@ internal sealed class Outbox : IDisposable
 
     internal Outbox(int slotsMax, int instruments)
     {
-        _slots = new Slab<EngineEvent>(slotsMax);
-        _sequences = new Slab<long>(instruments + 1);
+        _slots = new Table<EngineEvent>(slotsMax);
+        _sequences = new Table<long>(instruments + 1);
         _instruments = instruments;
         _half = slotsMax / 2;
     }
@@ -50,22 +50,23 @@ internal sealed class Outbox : IDisposable
     internal ref EngineEvent Add(EventKind kind, int instrument, long accountId)
     {
         ref EngineEvent slot = ref _slots[_count++];
-        Head(out slot, kind, instrument, accountId);
+        Head(out slot, kind, instrument, NowNanos, ref _sequences[instrument < 0 ? _instruments : instrument]);
+        slot.AccountId = accountId;
         return ref slot;
     }
 
-    /// <summary>Forgets the last command's events, and says the only one of a command that says no more.</summary>
+    /// <summary>Forgets the last command's events, and says the only one of a command that says no more, of an instrument and no account.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref EngineEvent AddOnly(EventKind kind, int instrument)
+    internal ref EngineEvent AddOnly(EventKind kind, int instrument, long nowNanos)
     {
         _count = 1;
         ref EngineEvent slot = ref _slots[0];
-        Head(out slot, kind, instrument, 0);
+        Head(out slot, kind, instrument, nowNanos, ref _sequences[instrument]);
         return ref slot;
     }
 
-    /// <summary>The event said by <see cref="AddOnly"/>.</summary>
-    internal ReadOnlySpan<EngineEvent> Only => _slots.AsSpan(0, 1);
+    /// <summary>The event said by <see cref="AddOnly"/>, which checked that there is a slot.</summary>
+    internal unsafe ReadOnlySpan<EngineEvent> Only => new(_slots.Pointer, 1);
 
     /// <summary>Appends an event of two slots.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,15 +81,14 @@ internal sealed class Outbox : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Head(out EngineEvent slot, EventKind kind, int instrument, long accountId)
+    private static void Head(out EngineEvent slot, EventKind kind, int instrument, long nowNanos, ref long sequence)
     {
         slot = default;
         slot.Kind = kind;
         slot.Slots = 1;
         slot.Instrument = (short)instrument;
-        slot.TimeNanos = NowNanos;
-        slot.Sequence = ++_sequences[instrument < 0 ? _instruments : instrument];
-        slot.AccountId = accountId;
+        slot.TimeNanos = nowNanos;
+        slot.Sequence = ++sequence;
     }
 
     /// <summary>Lengthens the event added last by one slot.</summary>

@@ -15,14 +15,14 @@ internal sealed class SourceWindows : IDisposable
 
     private const int Words = Window / 64;
 
-    private readonly Slab<long> _largest;
-    private readonly Slab<ulong> _used;
+    private Table<long> _largest;
+    private Table<ulong> _used;
 
     /// <summary>Remembers sources 1 to <paramref name="sources"/>.</summary>
     internal SourceWindows(int sources)
     {
-        _largest = new Slab<long>(sources);
-        _used = new Slab<ulong>(sources * Words);
+        _largest = new Table<long>(sources);
+        _used = new Table<ulong>(sources * Words);
     }
 
     internal int Count => _largest.Length;

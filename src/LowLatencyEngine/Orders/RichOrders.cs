@@ -14,19 +14,19 @@ internal sealed class RichOrders : IDisposable
     /// <summary>"No order", "no timer".</summary>
     internal const int None = -1;
 
-    private readonly Slab<RichRow> _rows;
-    private readonly Slab<GroupRow> _groups;
-    private readonly Slab<PegRow> _pegs;
-    private readonly Slab<int> _counts;
+    private Table<RichRow> _rows;
+    private Table<GroupRow> _groups;
+    private Table<PegRow> _pegs;
+    private Table<int> _counts;
     private long _arrivals;
     private int _firstPending;
 
     internal RichOrders(int ordersMax, int instruments, int groupsMax)
     {
-        _rows = new Slab<RichRow>(ordersMax);
-        _groups = new Slab<GroupRow>(groupsMax + 1);
-        _pegs = new Slab<PegRow>(instruments);
-        _counts = new Slab<int>(instruments);
+        _rows = new Table<RichRow>(ordersMax);
+        _groups = new Table<GroupRow>(groupsMax + 1);
+        _pegs = new Table<PegRow>(instruments);
+        _counts = new Table<int>(instruments);
         foreach (ref GroupRow group in _groups.AsSpan()) group.First = group.Last = None;
         foreach (ref PegRow pegs in _pegs.AsSpan()) pegs.First = pegs.Last = None;
     }

@@ -20,14 +20,14 @@ internal interface IRowKeys
 /// <summary>Finds the handle of a 64-bit key. Never grows.</summary>
 internal sealed class KeyIndex<TKeys> : IDisposable where TKeys : struct, IRowKeys
 {
-    private readonly Slab<Entry> _entries;
+    private Table<Entry> _entries;
     private readonly TKeys _keys;
     private readonly int _mask;
 
     internal KeyIndex(int capacity, TKeys keys)
     {
         int size = (int)BitOperations.RoundUpToPowerOf2((ulong)capacity * 8 / 5 + 1);
-        _entries = new Slab<Entry>(size);
+        _entries = new Table<Entry>(size);
         _keys = keys;
         _mask = size - 1;
     }

@@ -17,21 +17,21 @@ internal sealed partial class Ledger : IDisposable
     private readonly int _currencies;
     private readonly KeyIndex<AccountKeys> _accountById;
     private readonly KeyIndex<PositionKeys> _positionByPair;
-    private readonly Slab<AccountRow> _accounts;
-    private readonly Slab<long> _cash;
-    private readonly Slab<PositionRow> _positions;
-    private readonly Slab<HouseRow> _house;
-    private readonly Slab<InterestRow> _interest;
+    private Table<AccountRow> _accounts;
+    private Table<long> _cash;
+    private Table<PositionRow> _positions;
+    private Table<HouseRow> _house;
+    private Table<InterestRow> _interest;
     private long _openings;
 
     internal Ledger(EngineOptions options)
     {
         _currencies = options.Currencies.Count;
-        _accounts = new Slab<AccountRow>(options.AccountsMax + 1);
-        _cash = new Slab<long>((options.AccountsMax + 1) * _currencies);
-        _positions = new Slab<PositionRow>(options.PositionsMax + options.Instruments.Count);
-        _house = new Slab<HouseRow>(_currencies);
-        _interest = new Slab<InterestRow>(options.Instruments.Count);
+        _accounts = new Table<AccountRow>(options.AccountsMax + 1);
+        _cash = new Table<long>((options.AccountsMax + 1) * _currencies);
+        _positions = new Table<PositionRow>(options.PositionsMax + options.Instruments.Count);
+        _house = new Table<HouseRow>(_currencies);
+        _interest = new Table<InterestRow>(options.Instruments.Count);
         _accountById = new KeyIndex<AccountKeys>(_accounts.Length, new AccountKeys(_accounts));
         _positionByPair = new KeyIndex<PositionKeys>(_positions.Length, new PositionKeys(_positions));
         Contracts = new Contract[options.Instruments.Count];
@@ -184,12 +184,12 @@ internal sealed partial class Ledger : IDisposable
 
     private static long PairKey(int account, int instrument) => ((long)account << 16) | (uint)instrument;
 
-    private readonly struct AccountKeys(Slab<AccountRow> rows) : IRowKeys
+    private readonly struct AccountKeys(Table<AccountRow> rows) : IRowKeys
     {
         public long KeyOf(int handle) => rows[handle].Id;
     }
 
-    private readonly struct PositionKeys(Slab<PositionRow> rows) : IRowKeys
+    private readonly struct PositionKeys(Table<PositionRow> rows) : IRowKeys
     {
         public long KeyOf(int handle) => PairKey(rows[handle].Account, rows[handle].Instrument);
     }

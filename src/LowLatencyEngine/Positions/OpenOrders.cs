@@ -12,12 +12,12 @@ namespace LowLatencyEngine.Positions;
 internal sealed class OpenOrders : IDisposable
 {
     private readonly Ledger _ledger;
-    private readonly Slab<OpenOrderRow> _rows;
+    private Table<OpenOrderRow> _rows;
 
     internal OpenOrders(Ledger ledger, int ordersMax)
     {
         _ledger = ledger;
-        _rows = new Slab<OpenOrderRow>(ordersMax);
+        _rows = new Table<OpenOrderRow>(ordersMax);
     }
 
     internal long Bytes => _rows.Bytes;

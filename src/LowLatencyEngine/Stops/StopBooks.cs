@@ -29,15 +29,15 @@ internal sealed partial class StopBooks : IDisposable
 
     private readonly OrderPool _pool;
     private readonly OrderPool _trailPool;
-    private readonly Slab<StopRow> _rows;
-    private readonly Slab<Watch> _watches;
+    private Table<StopRow> _rows;
+    private Table<Watch> _watches;
     private readonly OrderBook[] _ladders;
     private readonly OrderBook[] _trails;
     private readonly OrderBook[] _due;
     private readonly int _common;
     private readonly long[] _priceMin;
     private readonly long[] _priceMax;
-    private readonly Slab<DueQueue> _queues;
+    private Table<DueQueue> _queues;
 
     /// <param name="pool">Where slots come from.</param>
     /// <param name="contracts">The instruments; the ranges of their prices are kept.</param>
@@ -48,9 +48,9 @@ internal sealed partial class StopBooks : IDisposable
         BookOptions small = new() { WindowTicks = BookOptions.WindowTicksMin };
         _pool = pool;
         _trailPool = new OrderPool(pool.Capacity);
-        _rows = new Slab<StopRow>(pool.Capacity);
-        _watches = new Slab<Watch>(instruments * Sources);
-        _queues = new Slab<DueQueue>(instruments + 1);
+        _rows = new Table<StopRow>(pool.Capacity);
+        _watches = new Table<Watch>(instruments * Sources);
+        _queues = new Table<DueQueue>(instruments + 1);
         _ladders = new OrderBook[instruments * Sources];
         _trails = new OrderBook[instruments * Sources];
         _due = new OrderBook[instruments];

@@ -36,8 +36,8 @@ internal sealed class TimerQueue : IDisposable
     /// <summary>"No timer", wherever a handle is expected.</summary>
     internal const int None = -1;
 
-    private readonly Slab<TimerRow> _rows;
-    private readonly Slab<int> _heap;
+    private Table<TimerRow> _rows;
+    private Table<int> _heap;
     private int _free = None;
     private int _fresh;
     private long _sequence;
@@ -45,8 +45,8 @@ internal sealed class TimerQueue : IDisposable
     /// <summary>An empty queue of at most <paramref name="timersMax"/> timers.</summary>
     internal TimerQueue(int timersMax)
     {
-        _rows = new Slab<TimerRow>(timersMax);
-        _heap = new Slab<int>(timersMax);
+        _rows = new Table<TimerRow>(timersMax);
+        _heap = new Table<int>(timersMax);
     }
 
     internal int Count { get; private set; }

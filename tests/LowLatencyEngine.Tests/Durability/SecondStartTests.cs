@@ -149,8 +149,8 @@ public sealed class SecondStartTests
 
     [Theory]
     [InlineData("\"Currencies\": [null]", "Currencies: entry 1 of 1 is null")]
-    [InlineData("\"Currencies\": [\"USDT\"], \"AccountsMax\": null", "engine")]
-    [InlineData("\"Currencies\": null", "engine")]
+    [InlineData("\"Currencies\": [\"USDT\"], \"AccountsMax\": null", "Path: $.AccountsMax")]
+    [InlineData("\"Currencies\": null", "Currencies")]
     public void OptionsThatAreNullAreRefusedInOneSentence(string entry, string reason)
     {
         SimulatedDisk disk = new(seed: 15);

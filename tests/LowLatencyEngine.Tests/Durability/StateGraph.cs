@@ -108,6 +108,12 @@ internal sealed unsafe class StateGraph
             return;
         }
 
+        if (IsTable(type))
+        {
+            Walk(type.GetProperty("Slab")!.GetValue(item)!, path);
+            return;
+        }
+
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Slab<>))
         {
             Pointer start = (Pointer)type.GetProperty("Pointer")!.GetValue(item)!;
@@ -121,11 +127,13 @@ internal sealed unsafe class StateGraph
             {
                 string name = $"{path}.{field.Name}";
                 if (s_notState.Contains($"{at.Name}.{field.Name}")) continue;
-                if (!type.IsValueType && !field.IsInitOnly && field.FieldType.IsValueType) _loose.Add((name, item, field));
+                if (!type.IsValueType && !field.IsInitOnly && field.FieldType.IsValueType && !IsTable(field.FieldType)) _loose.Add((name, item, field));
                 WalkValue(field.GetValue(item), name);
             }
         }
     }
+
+    private static bool IsTable(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Table<>);
 
     private void WalkValue(object? value, string path)
     {

@@ -116,6 +116,15 @@ public class HouseRuleTests
         Assert.Empty(found);
     }
 
+    /// <summary>A method of a readonly field of a struct works on a copy: disposed of, it would keep where its memory was.</summary>
+    [Fact]
+    public void ATableIsNoReadonlyField()
+    {
+        Regex field = new(@"^\s*(private|internal|public)( static)? readonly Table<\w+> ");
+        IEnumerable<string> found = Sources("src").Where(file => File.ReadLines(file).Any(field.IsMatch));
+        Assert.Empty(found);
+    }
+
     [Fact]
     public void AFileIsOneSitting()
     {

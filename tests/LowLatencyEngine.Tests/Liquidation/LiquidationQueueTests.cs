@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Messages;
 using LowLatencyEngine.Tests.Models;
 using Xunit;
 
@@ -24,7 +25,8 @@ public sealed class LiquidationQueueTests
             switch (random.Next(3))
             {
                 case 0 when !expected.Contains(unit) && !taken.Contains(unit):
-                    queue.Enlist(unit, new LiquidationRow { FilledLots = unit, LastLeg = LiquidationQueue.None, WaitedIn = LiquidationQueue.None });
+                    queue.Enlist(unit, LiquidationCause.Price, 0);
+                    queue[unit].FilledLots = unit;
                     expected.AddLast(unit);
                     break;
                 case 1 when expected.Count > 0:

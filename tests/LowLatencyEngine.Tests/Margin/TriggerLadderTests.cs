@@ -145,7 +145,7 @@ public sealed class TriggerLadderTests
     {
         private readonly Ledger _ledger;
         private readonly Units _units;
-        private readonly Slab<TriggerNodes> _nodes = new(PositionCount + 1);
+        private readonly Table<TriggerNodes> _nodes = new(PositionCount + 1);
 
         internal Bench(bool falling, long priceMax, bool isScaled)
         {

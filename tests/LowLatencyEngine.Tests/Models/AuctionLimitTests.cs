@@ -112,6 +112,75 @@ public class AuctionLimitTests
         Assert.Equal(EventKind.OrderAccepted, core.Apply(in taken)[0].Kind);
     }
 
+    /// <summary>
+    /// Who waits in a halted market goes on in the other one, also if that one is just then under a change that leaves its phase what it was: it opens again when the
+    /// change is done. And time in which nothing could trade does not count toward a deadline.
+    /// </summary>
+    [Fact]
+    public void A_change_that_ends_where_it_began_closes_the_instrument_and_opens_it_again()
+    {
+        Instrument plain = TestMarket.Linear() with { Policy = LiquidationPolicy.Full, AttemptsMax = 50, DeadlineNanos = 10 };
+        EngineOptions options = TestMarket.Options(plain) with { Instruments = [plain with { Name = "X" }, plain with { Name = "Y" }], EventsPerCommandMax = SlotsMax, OpenOrdersPerAccountMax = 100 };
+        using EngineCore core = new(options);
+        List<Command> setup = [Commands.MarkTick(1, 0, Mark), Commands.MarkTick(1, 1, Mark), Commands.OpenAccount(1, 999), Commands.Deposit(1, 999, 0, 6_200_000_000), Commands.SetLeverage(1, 999, 0, 50), Commands.SetLeverage(1, 999, 1, 50)];
+        for (int account = 1; account <= Traders; account++)
+        {
+            setup.Add(Commands.OpenAccount(1, account));
+            setup.Add(Commands.Deposit(1, account, 0, 100_000_000_000_000));
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            setup.Add(Commands.LimitOrder(9, 1, 1, i, Side.Sell, Mark, 1_000));
+            setup.Add(Commands.LimitOrder(9, 999, 2, i, Side.Buy, Mark, 1_000));
+        }
+
+        setup.Add(Commands.LimitOrder(9, 2, 3, 0, Side.Sell, Mark, 1));
+        for (int i = 0; i < 3_000; i++) setup.Add(Commands.LimitOrder(9, 3 + i % (Traders - 2), 10 + i, 0, Side.Buy, Mark + 1, 2, flags: OrderFlags.AllOrNone));
+        All(core, setup);
+
+        // X is under way when Y's fall breaches him, and Y is halted: he waits in Y. Then X is done.
+        All(core, [Commands.SetPhase(9, 0, TradingPhase.Continuous)]);
+        EngineEvent[] fall = All(core, [Commands.MarkTick(9, 1, Mark * 9 / 10), Commands.SetPhase(9, 1, TradingPhase.Halted)]);
+        Assert.Single(fall, e => e.Kind == EventKind.LiquidationStarted && e.AccountId == 999);
+        List<EngineEvent> rest = [];
+        for (int i = 0; i < 20; i++) rest.AddRange(All(core, [Commands.Heartbeat(60)]));
+        Assert.Contains(rest, e => e.Kind == EventKind.OrderAccepted && e.AccountId == 999 && e.Instrument == 0);
+    }
+
+    [Fact]
+    public void Time_in_which_a_change_is_under_way_does_not_count_toward_a_deadline()
+    {
+        Instrument plain = TestMarket.Linear() with { Policy = LiquidationPolicy.Full, AttemptsMax = 50, DeadlineNanos = 10 };
+        using EngineCore core = new(TestMarket.Options(plain) with { EventsPerCommandMax = SlotsMax, OpenOrdersPerAccountMax = 100 });
+        List<Command> setup = [Commands.MarkTick(1, 0, Mark), Commands.OpenAccount(1, 999), Commands.Deposit(1, 999, 0, 3_100_000_000), Commands.SetLeverage(1, 999, 0, 50)];
+        for (int account = 1; account <= Traders; account++)
+        {
+            setup.Add(Commands.OpenAccount(1, account));
+            setup.Add(Commands.Deposit(1, account, 0, 100_000_000_000_000));
+        }
+
+        setup.Add(Commands.LimitOrder(9, 1, 1, 0, Side.Sell, Mark, 1_000));
+        setup.Add(Commands.LimitOrder(9, 999, 2, 0, Side.Buy, Mark, 1_000));
+        // What stands crossed lies below the price at which he is bankrupt.
+        const long Low = Mark * 94 / 100;
+        setup.Add(Commands.LimitOrder(9, 2, 3, 0, Side.Buy, Low, 1));
+        for (int i = 0; i < 3_000; i++) setup.Add(Commands.LimitOrder(9, 3 + i % (Traders - 2), 10 + i, 0, Side.Sell, Low - 1, 2, flags: OrderFlags.AllOrNone));
+        All(core, setup);
+
+        EngineEvent[] fall = All(core, [Commands.MarkTick(9, 0, Mark * 949 / 1_000), Commands.SetPhase(9, 0, TradingPhase.Continuous)]);
+        Assert.Single(fall, e => e.Kind == EventKind.LiquidationStarted);
+        Assert.DoesNotContain(fall, e => e.Kind is EventKind.LiquidationEnded or EventKind.PhaseChanged);
+
+        // It is done at 60; the deadline of 10 has 10 to go.
+        List<EngineEvent> rest = [];
+        for (int i = 0; i < 20; i++) rest.AddRange(All(core, [Commands.Heartbeat(60)]));
+        Assert.Contains(rest, e => e.Kind == EventKind.PhaseChanged);
+        rest.AddRange(All(core, [Commands.Heartbeat(70)]));
+        Assert.DoesNotContain(rest, e => e.Kind is EventKind.Deleveraged or EventKind.FundTookOver);
+        Assert.Contains(All(core, [Commands.Heartbeat(71)]), e => e.Kind == EventKind.FundTookOver);
+    }
+
     private static EngineCore Engine(int slots)
     {
         EngineCore core = new(TestMarket.Options(TestMarket.Linear()) with { EventsPerCommandMax = slots, OpenOrdersPerAccountMax = 100 });

@@ -33,7 +33,7 @@ public sealed class ExpiryLimitTests
         (EventKind Kind, byte Reason) answer = Last(core, amend);
         for (int i = 0; i < 5; i++) core.Apply(Commands.Heartbeat(2));
         Assert.Equal((EventKind.Rejected, (byte)RejectReason.UnknownOrder), answer);
-        Assert.Equal((EventKind.Rejected, (byte)RejectReason.UnknownOrder), Last(core, Commands.CancelOrder(Expiry, 1, Orders, 0)));
+        Assert.Equal((EventKind.Rejected, (byte)RejectReason.UnknownOrder), Last(core, Commands.CancelOrder(2, 1, Orders, 0)));
     }
 
     private static EngineCore Market(int group)

@@ -147,6 +147,6 @@ public sealed class LimitTests
         EngineOptions options = BothEngines.Options(small);
         (options with { OrdersMax = 255 }).Validate();
         ArgumentException refused = Assert.Throws<ArgumentException>((options with { OrdersMax = 256 }).Validate);
-        Assert.Contains("PositionMax is 18014398509481984; times OrdersMax, 256", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("PositionMax is 18014398509481984; times OrdersMax, 256, and", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ namespace LowLatencyEngine.Tests.Models;
 
 internal sealed partial class ReferenceEngine
 {
-    private const int PassedMax = 256;
+    private const int PassedMax = 256, PassedInAllMax = 4_096;
 
     private bool IsOwn(RefOrder taker, RefOrder maker)
     {

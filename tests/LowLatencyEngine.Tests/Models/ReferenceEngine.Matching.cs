@@ -18,6 +18,9 @@ internal sealed partial class ReferenceEngine
         MakerIsolated,
     }
 
+    /// <summary>Orders that the match under way has passed by, with those it passed again.</summary>
+    private int _passes;
+
     /// <summary>Puts an order at the back of its price: shown ones stand before those that do not show.</summary>
     private static void Insert(RefInstrument instrument, RefOrder order)
     {
@@ -54,6 +57,7 @@ internal sealed partial class ReferenceEngine
         Stop stop = Stop.None;
         HashSet<RefOrder> passed = [];
         RefOrder? passedLast = null;
+        _passes = 0;
         long sharedAt = 0;
         while (taker.Open > 0 && stop == Stop.None)
         {
@@ -131,8 +135,9 @@ internal sealed partial class ReferenceEngine
         if (maker.AllOrNone && maker.Open > mayTrade)
         {
             Note(Path.PassedBy);
-            if (passed.Count == PassedMax) CancelRest(instrument, taker, CancelReason.WorkLimit);
+            if (passed.Count == PassedMax || _passes == PassedInAllMax) CancelRest(instrument, taker, CancelReason.WorkLimit);
             else passed.Add(maker);
+            _passes++;
             return Stop.None;
         }
 
