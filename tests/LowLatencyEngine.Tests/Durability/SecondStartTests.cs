@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using LowLatencyEngine.Durability;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Simulation;
+using LowLatencyEngine.Tests.Captures;
 using Xunit;
 
 namespace LowLatencyEngine.Tests.Durability;
@@ -139,6 +140,31 @@ public sealed class SecondStartTests
     }
 
     [Fact]
+    public void ASnapshotThatTheDiskRefusesIsTriedAgainWhenTheNextIsDue()
+    {
+        using TemporaryFolder folder = new();
+        using SmallStorage disk = new(DirectoryStorage.Open(folder.Path)) { RefusesSnapshots = 1 };
+        Command[] commands = Flow(4_000);
+        using Engine engine = new(TestMarket.Options(), disk, s_small with { SnapshotEveryCommands = 500 });
+        engine.Start();
+        Publish(0, 1_000);
+        Assert.True(SpinWait.SpinUntil(() => disk.RefusesSnapshots == 0, s_patience));
+        Assert.Empty(new SnapshotStore(disk).List());
+        Publish(1_000, commands.Length);
+
+        Assert.True(SpinWait.SpinUntil(() => new SnapshotStore(disk).List().Count > 0 && engine.Warning is null, s_patience), engine.Warning);
+        Assert.True(engine.Stop(s_patience), engine.Fault?.ToString());
+
+        void Publish(int from, int to)
+        {
+            for (int i = from; i < to; i++)
+            {
+                while (!engine.TryPublish(in commands[i])) Thread.Yield();
+            }
+        }
+    }
+
+    [Fact]
     public void OptionsOfAFirstStartThatCameToNothingAreNotBelieved()
     {
         SimulatedDisk disk = new(seed: 14);
@@ -251,5 +277,39 @@ public sealed class SecondStartTests
         using IStorageFile file = disk.Open(name, writable: true);
         file.Write(header, 0);
         file.Sync();
+    }
+
+    /// <summary>A directory that has no room for the first snapshots.</summary>
+    private sealed class SmallStorage(IStorage storage) : IStorage
+    {
+        private int _refusals;
+
+        public int RefusesSnapshots
+        {
+            get => Volatile.Read(ref _refusals);
+            init => _refusals = value;
+        }
+
+        public string Path => storage.Path;
+
+        public System.Collections.Generic.IReadOnlyList<string> List() => storage.List();
+
+        public IStorageFile Create(string name)
+        {
+            if (!name.StartsWith("snapshot", StringComparison.Ordinal) || RefusesSnapshots == 0) return storage.Create(name);
+
+            Interlocked.Decrement(ref _refusals);
+            throw new IOException("No room for a snapshot.");
+        }
+
+        public IStorageFile Open(string name, bool writable) => storage.Open(name, writable);
+
+        public void Rename(string from, string to) => storage.Rename(from, to);
+
+        public void Delete(string name) => storage.Delete(name);
+
+        public void Sync() => storage.Sync();
+
+        public void Dispose() => storage.Dispose();
     }
 }
