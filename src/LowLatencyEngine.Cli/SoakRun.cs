@@ -24,7 +24,7 @@ internal static class SoakRun
             SoakOutcome soak = DurabilitySoak.Run(storage, seed, commands, stretch => output.WriteLine(
                 $"{stretch.Commands,15:N0} commands  {stretch.PerSecond,12:N0}/s  working set {stretch.WorkingSetBytes / Megabyte:N0} MB  {stretch.Collections} collections"), interruption.Token);
             output.WriteLine($"state hash {soak.StateHash:x16} behind {soak.Commands:N0} commands; recovered from disk: {soak.RecoveredHash:x16}");
-            output.WriteLine($"after the first twentieth: {soak.Collections} collections, working set grew by {soak.GrowthBytes / Megabyte:N0} MB; the directory holds {soak.JournalBytes / Megabyte:N0} MB");
+            output.WriteLine($"after the first twentieth: {soak.Collections} collections; after the first fifth: working set grew by {soak.GrowthBytes / Megabyte:N0} MB; the directory holds {soak.JournalBytes / Megabyte:N0} MB");
             if (interruption.Token.IsCancellationRequested) return ExitCodes.Interrupted;
 
             return Judge(soak, error);

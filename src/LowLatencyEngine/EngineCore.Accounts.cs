@@ -1,4 +1,3 @@
-using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 

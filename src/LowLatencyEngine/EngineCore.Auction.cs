@@ -67,7 +67,7 @@ public sealed partial class EngineCore
 
         Ticket ticket = new()
         {
-            AccountId = _ledger.Account(_ledger.Position(buy.Position).Account).Id,
+            AccountId = _ledger.Position(buy.Position).AccountId,
             OrderId = _pool.IdOf(buySlot),
             Account = _ledger.Position(buy.Position).Account,
             Position = buy.Position,

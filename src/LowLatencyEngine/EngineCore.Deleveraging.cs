@@ -106,7 +106,7 @@ public sealed partial class EngineCore
         bool isFund = counterRow.Account == Ledger.Fund;
         long paid = isFund ? contract.Value(mark, lotsAsHeld) : Math.Clamp(part, Math.Min(bound1, bound2), Math.Max(bound1, bound2));
 
-        ref EngineEvent slot = ref _outbox.Add(EventKind.Deleveraged, row.Instrument, _ledger.Account(row.Account).Id, out Span<DeleverageDetail> detail);
+        ref EngineEvent slot = ref _outbox.Add(EventKind.Deleveraged, row.Instrument, row.AccountId, out Span<DeleverageDetail> detail);
         slot.Currency = (byte)contract.Currency;
         slot.Side = isLong ? Side.Buy : Side.Sell;
         slot.Quantity = lots;
@@ -118,7 +118,7 @@ public sealed partial class EngineCore
         CloseAtValue(counter, -lotsAsHeld, -paid, leaving.TouchedDepth);
         detail[0] = new DeleverageDetail
         {
-            CounterAccountId = _ledger.Account(counterRow.Account).Id,
+            CounterAccountId = counterRow.AccountId,
             CounterPosition = counterRow.Quantity,
             Group = group,
         };

@@ -2,7 +2,6 @@
 // part first, into the position's margin; then the opening part, paid out of cash.
 using System;
 using System.Runtime.CompilerServices;
-using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 using LowLatencyEngine.Stops;
@@ -53,7 +52,7 @@ public sealed partial class EngineCore
         trade.Quantity = lots;
         trade.Amount = ticket.Leaves;
         ref TradeDetail more = ref detail[0];
-        more.MakerAccountId = _ledger.Account(makerRow.Account).Id;
+        more.MakerAccountId = makerRow.AccountId;
         more.MakerOrderId = makerOrderId;
         more.MakerLeaves = makerLeaves;
         more.Value = Math.Abs(value);

@@ -17,7 +17,7 @@ public sealed partial class EngineCore
     {
         int currency = _units.CurrencyOf(unit);
         short unitInstrument = _units.InstrumentOf(unit);
-        long accountId = _ledger.Account(_units.AccountOf(unit)).Id;
+        long accountId = _units.AccountIdOf(unit);
         long owed = -_units.Collateral(unit);
         _units.Collateral(unit) = 0;
 
@@ -67,7 +67,7 @@ public sealed partial class EngineCore
     private int InstrumentOfLoss(int unit, int currency)
     {
         if (_units.IsIsolated(unit)) return _units.InstrumentOf(unit);
-        if (_units[unit].Has(Margin.UnitFlags.Started) && _queue[unit].LastLeg != Ledger.None) return _ledger.Position(_queue[unit].LastLeg).Instrument;
+        if (_units[unit].Has(UnitFlags.Started) && _queue[unit].LastLeg != Ledger.None) return _ledger.Position(_queue[unit].LastLeg).Instrument;
 
         for (int p = _units.FirstLeg(unit); p != Ledger.None; p = _ledger.Position(p).NextOfAccount)
         {

@@ -37,12 +37,11 @@ public sealed partial class EngineCore
         ref LiquidationRow record = ref _queue[unit];
         record.StartedNanos = _outbox.NowNanos;
         _units[unit].Flags |= UnitFlags.Started;
-        ref EngineEvent started = ref AnnounceUnit(EventKind.LiquidationStarted, unit, _ledger.Account(_units.AccountOf(unit)).Id, in health);
+        ref EngineEvent started = ref AnnounceUnit(EventKind.LiquidationStarted, _units.InstrumentOf(unit), (byte)_units.CurrencyOf(unit), _units.AccountIdOf(unit), in health);
         started.Reason = (byte)record.Cause;
         started.Depth = record.Depth;
         if (_units.IsIsolated(unit)) started.Price = _marks[_units.InstrumentOf(unit)].Mark;
         CancelOrdersOf(unit);
-        _triggers.Disarm(unit);
     }
 
     private void CancelOrdersOf(int unit)
@@ -180,7 +179,7 @@ public sealed partial class EngineCore
         LiquidationTerms terms = new(unit, _queue[unit].Depth, System.Math.Abs(row.Quantity), bankruptcyValue);
         Ticket ticket = new()
         {
-            AccountId = _ledger.Account(row.Account).Id,
+            AccountId = row.AccountId,
             OrderId = --_lastEngineOrderId,
             Account = row.Account,
             Position = leg,
@@ -210,7 +209,7 @@ public sealed partial class EngineCore
         }
 
         ref EngineEvent ended = ref _outbox.Add(
-            EventKind.LiquidationEnded, _units.InstrumentOf(unit), _ledger.Account(_units.AccountOf(unit)).Id, out System.Span<LiquidationTotals> totals);
+            EventKind.LiquidationEnded, _units.InstrumentOf(unit), _units.AccountIdOf(unit), out System.Span<LiquidationTotals> totals);
         ended.Currency = (byte)_units.CurrencyOf(unit);
         ended.Depth = record.Depth;
         ended.Quantity = record.FilledLots + record.TakeoverLots + record.DeleveragedLots;

@@ -95,8 +95,7 @@ public sealed partial class EngineCore
 
         int wallet = _units.OfWallet(account, 0);
         _ledger.PrefetchAccount(account);
-        _ledger.PrefetchCash(wallet);
-        _units.Prefetch(wallet);
+        _ledger.PrefetchWallet(wallet);
         _ledger.PrefetchPositionIndex(account, command.Instrument);
     }
 

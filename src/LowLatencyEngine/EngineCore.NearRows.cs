@@ -30,8 +30,8 @@ public sealed partial class EngineCore
         {
             if (_units.IsIsolated(unit))
             {
-                _ledger.PrefetchAccount(_units.AccountOf(unit));
-                _triggers.PrefetchNeighbours(_units.PositionOf(unit));
+                int position = _units.PositionOf(unit);
+                if (_ledger.Position(position).Quantity != 0) _triggers.Prefetch(position);
                 continue;
             }
 
@@ -66,36 +66,22 @@ public sealed partial class EngineCore
         _triggers.Prefetch(position);
     }
 
-    /// <summary>First step: the unit, and what is known of its place: an isolated position with its triggers, or a wallet's account.</summary>
+    /// <summary>First step: the unit, an isolated position or a wallet; and the wallet's account.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BringNear(int unit)
     {
         _units.Prefetch(unit);
-        if (_units.IsIsolated(unit))
-        {
-            _ledger.PrefetchPosition(_units.PositionOf(unit));
-            _triggers.Prefetch(_units.PositionOf(unit));
-        }
-        else
-        {
-            _ledger.PrefetchAccount(_units.AccountOf(unit));
-            _ledger.PrefetchCash(unit);
-        }
+        if (!_units.IsIsolated(unit)) _ledger.PrefetchAccount(_units.AccountOf(unit));
     }
 
-    /// <summary>Second step: whom the position belongs to, or the wallet's first position; and where its liquidation will be noted.</summary>
+    /// <summary>Second step: where what is left of the position's margin goes, or the wallet's first position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BringOwnerNear(int unit)
     {
         if (_units.IsIsolated(unit))
         {
             ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
-            int wallet = _units.OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency);
-            _ledger.PrefetchAccount(row.Account);
-            _ledger.PrefetchCash(wallet);
-            _units.Prefetch(wallet);
-            _queue.Prefetch(unit);
-            _triggers.PrefetchNeighbours(_units.PositionOf(unit));
+            _ledger.PrefetchWallet(_units.OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency));
         }
         else
         {
@@ -120,15 +106,6 @@ public sealed partial class EngineCore
         if (position == Ledger.None) return;
 
         BringLegNear(position);
-        _units.PrefetchIsolated(position);
-    }
-
-    /// <summary>Where a unit's money lies.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void BringCollateralNear(int unit)
-    {
-        if (_units.IsIsolated(unit)) _ledger.PrefetchPosition(_units.PositionOf(unit));
-        else _ledger.PrefetchCash(unit);
     }
 
     /// <summary>The three units that will be liquidated next: the third one's own rows, the second one's owner and orders, and where the first one's orders are indexed.</summary>
@@ -152,6 +129,8 @@ public sealed partial class EngineCore
         if (!_units.IsIsolated(unit)) return;
 
         ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
+        if ((row.FirstBuy & row.FirstSell) == Ledger.None) return;
+
         _ledger.PrefetchSums(_units.PositionOf(unit));
         foreach (int slot in (ReadOnlySpan<int>)[row.FirstBuy, row.FirstSell])
         {

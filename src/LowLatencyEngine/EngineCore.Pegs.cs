@@ -137,7 +137,7 @@ public sealed partial class EngineCore
         if (price == before) return false;
 
         book.Move(slot, price, _pool[slot].Leaves);
-        ref EngineEvent repriced = ref _outbox.Add(EventKind.OrderRepriced, instrument, _ledger.Account(_ledger.Position(order.Position).Account).Id);
+        ref EngineEvent repriced = ref _outbox.Add(EventKind.OrderRepriced, instrument, _ledger.Position(order.Position).AccountId);
         repriced.OrderId = _pool.IdOf(slot);
         repriced.Side = side;
         repriced.Price = price;

@@ -51,13 +51,6 @@ public sealed partial class EngineCore
         }
     }
 
-    /// <summary>
-    /// Whether an order that rested in the book earlier in this match is there still. A slot and an id that are free again can be taken before the match is over,
-    /// both by the same order; but only by one that a bracket brings, and that one waits for its trigger.
-    /// </summary>
-    private bool StillRests(int instrument, int slot, long orderId) =>
-        _pool.TryFind(instrument, orderId, out int found) && found == slot && !_openOrders[slot].IsUntriggered;
-
     /// <summary>Most lots a ticket may trade now.</summary>
     private long MostLots(in Ticket ticket) =>
         ticket.IsReduceOnly ? Math.Min(ticket.Leaves, _ledger.Position(ticket.Position).ClosableBy(ticket.Side)) : ticket.Leaves;

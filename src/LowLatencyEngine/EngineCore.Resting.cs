@@ -59,7 +59,7 @@ public sealed partial class EngineCore
     {
         ref OpenOrderRow order = ref _openOrders[slot];
         ref PositionRow row = ref _ledger.Position(order.Position);
-        AnnounceCancelled(row.Instrument, _ledger.Account(row.Account).Id, _pool.IdOf(slot), order.Side, PriceOf(slot), order.Lots, reason);
+        AnnounceCancelled(row.Instrument, row.AccountId, _pool.IdOf(slot), order.Side, PriceOf(slot), order.Lots, reason);
         ForgetFundOrder(row.Instrument, slot);
         OrderLinks links = order.IsLinked ? _links[slot].Links : default;
         long orderId = _pool.IdOf(slot);
@@ -128,7 +128,7 @@ public sealed partial class EngineCore
     private void AnnounceReplenished(int instrument, int slot)
     {
         ref OpenOrderRow order = ref _openOrders[slot];
-        ref EngineEvent replenished = ref _outbox.Add(EventKind.OrderReplenished, instrument, _ledger.Account(_ledger.Position(order.Position).Account).Id);
+        ref EngineEvent replenished = ref _outbox.Add(EventKind.OrderReplenished, instrument, _ledger.Position(order.Position).AccountId);
         replenished.OrderId = _pool.IdOf(slot);
         replenished.Side = order.Side;
         replenished.Price = _pool.PriceOf(slot);

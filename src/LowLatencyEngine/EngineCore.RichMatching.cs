@@ -61,9 +61,10 @@ public sealed partial class EngineCore
     {
         int account = _ledger.Position(maker.Position).Account;
         if (account == ticket.Account) return true;
+        if (ticket.IsLiquidation) return false;
 
         long firm = _ledger.Account(ticket.Account).Firm;
-        return firm != 0 && !ticket.IsLiquidation && firm == _ledger.Account(account).Firm;
+        return firm != 0 && firm == _ledger.Account(account).Firm;
     }
 
     /// <summary>Takes the lots off both orders that would have traded; the maker's event first.</summary>
@@ -71,7 +72,7 @@ public sealed partial class EngineCore
     {
         int instrument = ticket.Instrument;
         ref OpenOrderRow maker = ref _openOrders[slot];
-        ref EngineEvent resting = ref _outbox.Add(EventKind.OrderDecremented, instrument, _ledger.Account(_ledger.Position(maker.Position).Account).Id);
+        ref EngineEvent resting = ref _outbox.Add(EventKind.OrderDecremented, instrument, _ledger.Position(maker.Position).AccountId);
         resting.OrderId = _pool.IdOf(slot);
         resting.Side = maker.Side;
         resting.Price = PriceOf(slot);
@@ -101,4 +102,11 @@ public sealed partial class EngineCore
         int next = stands ? book.Next(passed) : book.FrontAgainst(ticket.Side, ticket.Limit);
         return next != OrderPool.None && OpenOrders.IsBetter(ticket.Side, _pool.PriceOf(next), ticket.Limit) ? OrderPool.None : next;
     }
+
+    /// <summary>
+    /// Whether an order that rested in the book earlier in this match is there still. A slot and an id that are free again can be taken before the match is over,
+    /// both by the same order; but only by one that a bracket brings, and that one waits for its trigger.
+    /// </summary>
+    private bool StillRests(int instrument, int slot, long orderId) =>
+        _pool.TryFind(instrument, orderId, out int found) && found == slot && !_openOrders[slot].IsUntriggered;
 }

@@ -69,26 +69,17 @@ public sealed partial class EngineCore
         _review.SortByAccount();
         for (int rank = 0; rank < _review.Count; rank++)
         {
-            if (rank + Units.Ahead < _review.Count) BringNear(_review[rank + Units.Ahead].Unit);
             if (Announce(in _review[rank])) _review.AddDue(in _review[rank]);
         }
 
-        _triggers.LinkAll();
-
         _review.SortDue();
-        for (int rank = 0; rank < _review.DueCount; rank++)
-        {
-            if (rank + Units.Ahead < _review.DueCount)
-            {
-                _units.Prefetch(_review.DueAt(rank + Units.Ahead));
-                _queue.Prefetch(_review.DueAt(rank + Units.Ahead));
-            }
-
-            Enqueue(_review.DueAt(rank));
-        }
+        for (int rank = 0; rank < _review.DueCount; rank++) _queue.Append(_review.DueAt(rank));
     }
 
-    /// <summary>Examines one unit exactly: lists it if something is to be said, else arms its triggers anew.</summary>
+    /// <summary>
+    /// Examines one unit exactly, and arms its triggers anew. Whom something is to be said of is as if it had been said, and is listed: so the unit, anywhere in memory,
+    /// need not be gone to again.
+    /// </summary>
     private void Look(int unit)
     {
         ref UnitRow state = ref _units[unit];
@@ -98,16 +89,20 @@ public sealed partial class EngineCore
 
         _looks++;
         _triggers.Examine(unit, out Health health);
-        bool crosses = (flags & UnitFlags.Called) != 0 ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
+        bool isCalled = (flags & UnitFlags.Called) != 0;
+        bool crosses = isCalled ? _margin.IsRestored(in health) : _margin.IsBelowCall(in health);
         bool isDue = health.IsBreached && !health.HasStaleLeg && (flags & UnitFlags.Queued) == 0;
-        if (!crosses && !isDue)
+        if (crosses || isDue)
         {
-            _triggers.Arm(unit, in health);
-            return;
+            if ((flags & UnitFlags.Touched) == 0) NoteLastChange(unit, ref state);
+            state.Flags ^= (crosses ? UnitFlags.Called : UnitFlags.None) | (isDue ? UnitFlags.Queued : UnitFlags.None);
+            EventKind says = !crosses ? EventKind.None : isCalled ? EventKind.MarginRestored : EventKind.MarginCalled;
+            _review.Add(unit, in health, says, isDue ? _queue.Open(unit, state.Cause, state.Depth) : LiquidationQueue.None);
+            bool isMoved = (flags & (UnitFlags.Touched | UnitFlags.Credited)) != 0;
+            if (health.Legs == 0 || (isDue && isCalled && !isMoved && _triggers.StillWatchesRestoration(unit))) return;
         }
 
-        if ((flags & UnitFlags.Touched) == 0) NoteLastChange(unit, ref state);
-        _review.Add(unit, in health, crosses, isDue, isMoved: (flags & (UnitFlags.Touched | UnitFlags.Credited)) != 0);
+        _triggers.Arm(unit, in health);
     }
 
     /// <summary>What changed the health of any of the unit's legs last: mark, freshness or add-on of its instrument.</summary>
@@ -134,41 +129,31 @@ public sealed partial class EngineCore
         }
     }
 
-    /// <summary>Says what changed for a unit; true if its liquidation is due. Without room it is looked at again in the next command.</summary>
+    /// <summary>Says what changed for a unit; true if its liquidation is due.</summary>
     private bool Announce(in ReviewEntry entry)
     {
-        ref UnitRow state = ref _units[entry.Unit];
         if (!_outbox.HasRoom(1))
         {
-            _units.Touch(entry.Unit, state.Cause, state.Depth);
+            TakeBack(in entry);
             return false;
         }
 
-        bool isCalled = state.Has(UnitFlags.Called);
-        if (entry.Crosses)
-        {
-            state.Flags ^= UnitFlags.Called;
-            AnnounceUnit(isCalled ? EventKind.MarginRestored : EventKind.MarginCalled, entry.Unit, entry.AccountId, in entry.Health);
-        }
-
-        if (entry.IsDue) state.Flags |= UnitFlags.Queued;
-        if (entry.Health.Legs == 0)
-        {
-            _triggers.Disarm(entry.Unit);
-        }
-        else if (!entry.IsDue || !isCalled || entry.IsMoved || !_triggers.StillWatchesRestoration(entry.Unit))
-        {
-            _triggers.Recall(entry.Unit, in entry.Health);
-            _triggers.Arm(entry.Unit, in entry.Health);
-        }
-
-        return entry.IsDue;
+        if (entry.Says != EventKind.None) AnnounceUnit(entry.Says, entry.Instrument, entry.Currency, entry.AccountId, in entry.Health);
+        return entry.Record != LiquidationQueue.None;
     }
 
-    private void Enqueue(int unit)
+    /// <summary>There is no room to say what a look found: the unit is as it was before, and is looked at again in the next command.</summary>
+    private void TakeBack(in ReviewEntry entry)
     {
-        ref UnitRow state = ref _units[unit];
-        _queue.Enlist(unit, state.Cause, state.Depth);
+        ref UnitRow state = ref _units[entry.Unit];
+        if (entry.Says != EventKind.None) state.Flags ^= UnitFlags.Called;
+        if (entry.Record != LiquidationQueue.None)
+        {
+            state.Flags &= ~UnitFlags.Queued;
+            _queue.Release(entry.Unit);
+        }
+
+        _units.Touch(entry.Unit, state.Cause, state.Depth);
     }
 
     /// <summary>Units that hold nothing and owe money. False: no room left, the rest waits for the next command.</summary>
@@ -178,12 +163,12 @@ public sealed partial class EngineCore
         ReadOnlySpan<int> touched = _units.Touched;
         for (int i = 0; i < touched.Length; i++)
         {
-            if (i + Units.Ahead < touched.Length) BringCollateralNear(touched[i + Units.Ahead]);
+            if (i + Units.Ahead < touched.Length) _units.Prefetch(touched[i + Units.Ahead]);
             int unit = touched[i];
             if (_units.Collateral(unit) >= 0 || _units[unit].Has(UnitFlags.Started) || _units.IsFund(unit)) continue;
 
             Health health = _margin.Evaluate(unit);
-            if (health.Legs == 0) _review.Add(unit, in health, crosses: false, isDue: false, isMoved: true);
+            if (health.Legs == 0) _review.Add(unit, in health, EventKind.None, LiquidationQueue.None);
         }
 
         _review.SortByAccount();
@@ -200,10 +185,10 @@ public sealed partial class EngineCore
         return true;
     }
 
-    private ref EngineEvent AnnounceUnit(EventKind kind, int unit, long accountId, in Health health)
+    private ref EngineEvent AnnounceUnit(EventKind kind, short instrument, byte currency, long accountId, in Health health)
     {
-        ref EngineEvent slot = ref _outbox.Add(kind, _units.InstrumentOf(unit), accountId);
-        slot.Currency = (byte)_units.CurrencyOf(unit);
+        ref EngineEvent slot = ref _outbox.Add(kind, instrument, accountId);
+        slot.Currency = currency;
         slot.Amount = health.Equity;
         slot.Quantity = health.Maintenance;
         return ref slot;

@@ -1,7 +1,7 @@
 using System;
 using LowLatencyEngine.Diagnostics;
 using LowLatencyEngine.Liquidation;
-using LowLatencyEngine.Margin;
+using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine;
 

@@ -141,7 +141,7 @@ public sealed partial class EngineCore
         bool isFillOrKill = stop.TimeInForce == TimeInForce.FillOrKill;
         Ticket ticket = new()
         {
-            AccountId = _ledger.Account(row.Account).Id,
+            AccountId = row.AccountId,
             OrderId = _pool.IdOf(slot),
             Account = row.Account,
             Position = order.Position,

@@ -53,7 +53,7 @@ public sealed partial class EngineCore
             takenValue = Rates.Share(value, taken, Math.Abs(lots));
             record.TakeoverLots += taken;
             record.FundDelta += contract.Value(mark, takenLots) - takenValue;
-            ref EngineEvent took = ref _outbox.Add(EventKind.FundTookOver, row.Instrument, _ledger.Account(row.Account).Id);
+            ref EngineEvent took = ref _outbox.Add(EventKind.FundTookOver, row.Instrument, row.AccountId);
             took.Currency = (byte)contract.Currency;
             took.Side = lots > 0 ? Side.Buy : Side.Sell;
             took.Quantity = taken;

@@ -93,7 +93,7 @@ public sealed partial class EngineCore : IDisposable
         _units = new Units(_ledger, options);
         _margin = new MarginModel(_ledger, _openOrders, _marks, _units, options);
         _triggers = new TriggerIndex(_ledger, _units, _marks, _margin, options);
-        _queue = new LiquidationQueue(_units.Count, options);
+        _queue = new LiquidationQueue(_units, options);
         _phases = new Phases(options, _pool.Capacity);
         _breakers = new Breakers(options);
         _legs = new LegPlan(_ledger, _units, _marks, _margin, _phases);
@@ -101,7 +101,7 @@ public sealed partial class EngineCore : IDisposable
         _fundWorth = new FundWorth(_ledger, _margin, options);
         _socialiser = new Socialiser(_ledger, _units, _margin, options);
         _outbox = new Outbox(options.EventsPerCommandMax, instruments);
-        _review = new UnitReview(_ledger, _units);
+        _review = new UnitReview(_units);
         _sources = new SourceWindows(options.SourcesMax);
         _timers = new TimerQueue(_pool.Capacity + _units.Count + instruments * TimerKinds.PerInstrumentMax);
         _basis = new BasisMarks(_ledger.Contracts);

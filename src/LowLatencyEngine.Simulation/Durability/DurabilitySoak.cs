@@ -20,7 +20,7 @@ public readonly record struct SoakStretch(long Commands, double PerSecond, long 
 /// <param name="Commands">Applied.</param>
 /// <param name="StateHash">Of the core that applied them.</param>
 /// <param name="RecoveredHash">Of the core recovered from the directory.</param>
-/// <param name="GrowthBytes">Largest working set after the first stretch, less that at its end.</param>
+/// <param name="GrowthBytes">Largest working set after the first <see cref="DurabilitySoak.WarmStretches"/> stretches, less that at their end.</param>
 /// <param name="Collections">Garbage collections after the first stretch.</param>
 /// <param name="JournalBytes">Bytes the journal's files hold at the end.</param>
 public sealed record SoakOutcome(long Commands, ulong StateHash, ulong RecoveredHash, long GrowthBytes, int Collections, long JournalBytes);
@@ -30,6 +30,9 @@ public static class DurabilitySoak
 {
     /// <summary>Stretches of a soak.</summary>
     public const int Stretches = 20;
+
+    /// <summary>Stretches before memory must rest: up to then the first snapshots are made, by a core of their own, and what is used at all is backed by memory when it first is.</summary>
+    internal const int WarmStretches = Stretches / 5;
 
     private const int BatchSlots = 8_192;
 
@@ -51,7 +54,7 @@ public static class DurabilitySoak
         ulong hash;
         using (DurableCore core = new(options, storage, durability))
         {
-            (long firstBytes, int firstCollections) = (0, 0);
+            (long warmBytes, int firstCollections) = (0, 0);
             for (int stretch = 1; stretch <= Stretches && !cancellation.IsCancellationRequested; stretch++)
             {
                 long started = Stopwatch.GetTimestamp();
@@ -60,8 +63,9 @@ public static class DurabilitySoak
                 if (LawAuditor.Broken(core.Core) is { } broken) throw new SimulationFailureException(seed, $"after command {done} of a soak: {broken}");
 
                 long bytes = Environment.WorkingSet;
-                if (stretch == 1) (firstBytes, firstCollections) = (bytes, GC.CollectionCount(0));
-                growth = Math.Max(growth, bytes - firstBytes);
+                if (stretch == 1) firstCollections = GC.CollectionCount(0);
+                if (stretch <= WarmStretches) warmBytes = bytes;
+                growth = Math.Max(growth, bytes - warmBytes);
                 collections = GC.CollectionCount(0) - firstCollections;
                 onStretch(new SoakStretch(done, (done - before) / Stopwatch.GetElapsedTime(started).TotalSeconds, bytes, collections));
             }

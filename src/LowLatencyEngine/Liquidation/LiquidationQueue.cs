@@ -3,6 +3,7 @@
 // pool, the one given back last first: in a cascade they stay in the cache, however many units there are, and who is next is found without going to the unit. Deadlines and cool-downs count the fresh time a
 // unit has waited; per instrument the earliest one is kept as a lower bound, so the timer costs nothing while no unit waits, then one compare per instrument until one is due, then a walk over that waiting list.
 using System;
+using LowLatencyEngine.Margin;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
@@ -15,7 +16,7 @@ internal sealed class LiquidationQueue : IDisposable
     internal const int None = -1;
 
     private Table<LiquidationRow> _rows;
-    private Table<int> _rowPlusOneOf;
+    private readonly Units _units;
     private readonly int[] _waitingFirst;
     private readonly int[] _waitingLast;
     private readonly long[] _earliestDue;
@@ -26,10 +27,10 @@ internal sealed class LiquidationQueue : IDisposable
     private int _freePlusOne;
     private int _used;
 
-    internal LiquidationQueue(int units, EngineOptions options)
+    internal LiquidationQueue(Units units, EngineOptions options)
     {
-        _rows = new Table<LiquidationRow>(units);
-        _rowPlusOneOf = new Table<int>(units);
+        _units = units;
+        _rows = new Table<LiquidationRow>(units.Count);
         int instruments = options.Instruments.Count;
         _waitingFirst = new int[instruments];
         _waitingLast = new int[instruments];
@@ -48,10 +49,10 @@ internal sealed class LiquidationQueue : IDisposable
     /// <summary>Units that wait, in all instruments; if none, no deadline needs a look.</summary>
     internal int WaitingCount => _waitingCount;
 
-    internal long Bytes => _rows.Bytes + _rowPlusOneOf.Bytes;
+    internal long Bytes => _rows.Bytes;
 
     /// <summary>The record of a unit that stands in a list or is being worked.</summary>
-    internal ref LiquidationRow this[int unit] => ref _rows[_rowPlusOneOf[unit] - 1];
+    internal ref LiquidationRow this[int unit] => ref _rows[_units[unit].RecordPlusOne - 1];
 
     /// <summary>The first row of the work queue, or None.</summary>
     internal int First => _first;
@@ -62,11 +63,8 @@ internal sealed class LiquidationQueue : IDisposable
     /// <summary>A row of a list: whose it is, and which comes next.</summary>
     internal ref readonly LiquidationRow At(int row) => ref _rows[row];
 
-    /// <summary>Brings near where a unit's record will be noted.</summary>
-    internal void Prefetch(int unit) => _rowPlusOneOf.Prefetch(unit);
-
-    /// <summary>A unit that was in no list joins the work queue with a new record: nothing tried, nowhere waited.</summary>
-    internal void Enlist(int unit, LiquidationCause cause, byte depth)
+    /// <summary>A new record for a unit that has none: nothing tried, nowhere waited, in no list. <see cref="Append"/> puts it into the work queue.</summary>
+    internal int Open(int unit, LiquidationCause cause, byte depth)
     {
         int row = _freePlusOne - 1;
         if (row >= 0) _freePlusOne = _rows[row].Next;
@@ -77,22 +75,32 @@ internal sealed class LiquidationQueue : IDisposable
         record.Cause = cause;
         record.Depth = depth;
         record.LastLeg = record.WaitedIn = None;
-        _rowPlusOneOf[unit] = row + 1;
-        Append(row);
+        _units[unit].RecordPlusOne = row + 1;
+        return row;
+    }
+
+    /// <summary>A record that stands in no list comes last in the work queue.</summary>
+    internal void Append(int row)
+    {
+        _rows[row].Next = None;
+        if (_last == None) _first = row;
+        else _rows[_last].Next = row;
+        _last = row;
+        Count++;
     }
 
     /// <summary>Gives back the record of a unit that stands in no list any more.</summary>
     internal void Release(int unit)
     {
-        int rowPlusOne = _rowPlusOneOf[unit];
-        _rowPlusOneOf[unit] = 0;
+        int rowPlusOne = _units[unit].RecordPlusOne;
+        _units[unit].RecordPlusOne = 0;
         _rows[rowPlusOne - 1].Next = _freePlusOne;
         _freePlusOne = rowPlusOne;
     }
 
     internal void Prepend(int unit)
     {
-        int row = _rowPlusOneOf[unit] - 1;
+        int row = _units[unit].RecordPlusOne - 1;
         _rows[row].Next = _first;
         _first = row;
         if (_last == None) _last = row;
@@ -111,7 +119,7 @@ internal sealed class LiquidationQueue : IDisposable
     /// <summary>Waits for the instrument's next tick, or the end of the unit's cool-down or deadline there.</summary>
     internal void Wait(int unit, int instrument, long freshNanos)
     {
-        int at = _rowPlusOneOf[unit] - 1;
+        int at = _units[unit].RecordPlusOne - 1;
         ref LiquidationRow row = ref _rows[at];
         row.WaitedIn = instrument;
         row.WaitsSinceFreshNanos = freshNanos;
@@ -152,7 +160,6 @@ internal sealed class LiquidationQueue : IDisposable
     internal void Visit(StateVisitor visitor)
     {
         visitor.Table(_rows);
-        visitor.Table(_rowPlusOneOf);
         _freePlusOne = visitor.Value(_freePlusOne);
         _used = visitor.Value(_used);
         visitor.Values<int>(_waitingFirst);
@@ -167,7 +174,6 @@ internal sealed class LiquidationQueue : IDisposable
     public void Dispose()
     {
         _rows.Dispose();
-        _rowPlusOneOf.Dispose();
     }
 
     private bool QueueWhere<TTest>(int instrument, long freshNanos, TTest test) where TTest : struct, ITest
@@ -194,15 +200,6 @@ internal sealed class LiquidationQueue : IDisposable
         }
 
         return any;
-    }
-
-    private void Append(int row)
-    {
-        _rows[row].Next = None;
-        if (_last == None) _first = row;
-        else _rows[_last].Next = row;
-        _last = row;
-        Count++;
     }
 
     private void AppendWaiting(int row, int instrument)

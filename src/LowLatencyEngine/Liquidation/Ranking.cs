@@ -144,7 +144,7 @@ internal sealed class Ranking : IDisposable
         {
             Position = position,
             OpeningSequence = row.OpeningSequence,
-            AccountId = _ledger.Account(row.Account).Id,
+            AccountId = row.AccountId,
         };
         if (row.Account == Ledger.Fund)
         {

@@ -40,7 +40,7 @@ internal sealed class Socialiser : IDisposable
             long profit = _margin.UnrealisedPnl(in row);
             if (profit <= 0 || _units[_units.OfPosition(p)].Has(UnitFlags.Started)) continue;
 
-            _bearers[count++] = new Bearer { Profit = profit, AccountId = _ledger.Account(row.Account).Id, Position = p };
+            _bearers[count++] = new Bearer { Profit = profit, AccountId = row.AccountId, Position = p };
             total += profit;
         }
 

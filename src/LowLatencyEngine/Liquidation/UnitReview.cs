@@ -6,6 +6,7 @@
 using System;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Memory;
+using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine.Liquidation;
@@ -15,17 +16,17 @@ internal struct ReviewEntry
 {
     internal Health Health;
     internal long AccountId;
-    internal int Place;
     internal int Unit;
 
-    /// <summary>It came across the threshold of its margin call, or of its restoration, and that is to be said.</summary>
-    internal bool Crosses;
+    /// <summary>Where its liquidation is recorded, which is due; or None.</summary>
+    internal int Record;
 
-    /// <summary>Its liquidation is due.</summary>
-    internal bool IsDue;
+    /// <summary>That of an isolated unit, or none.</summary>
+    internal short Instrument;
+    internal byte Currency;
 
-    /// <summary>Money or a fill changed it; else only marks have moved, and what is armed for it still holds.</summary>
-    internal bool IsMoved;
+    /// <summary>That it came across the threshold of its margin call, or of its restoration; or nothing.</summary>
+    internal EventKind Says;
 }
 
 /// <summary>A unit whose liquidation is due, and its place among the others.</summary>
@@ -33,7 +34,7 @@ internal struct DueUnit
 {
     internal Int128 SeverityPpm;
     internal long Notional;
-    internal int Unit;
+    internal int Record;
 }
 
 /// <summary>What one collect found: whom to announce something, and whom to liquidate.</summary>
@@ -41,16 +42,14 @@ internal sealed class UnitReview : IDisposable
 {
     private const int IsolatedPlace = 1 << 16;
 
-    private readonly Ledger _ledger;
     private readonly Units _units;
     private Table<ReviewEntry> _entries;
     private Table<SortKey> _order;
     private Table<SortKey> _spare;
     private Table<DueUnit> _due;
 
-    internal UnitReview(Ledger ledger, Units units)
+    internal UnitReview(Units units)
     {
-        _ledger = ledger;
         _units = units;
         _entries = new Table<ReviewEntry>(units.Count);
         _order = new Table<SortKey>(units.Count);
@@ -70,16 +69,16 @@ internal sealed class UnitReview : IDisposable
 
     internal void Clear() => Count = DueCount = 0;
 
-    internal void Add(int unit, in Health health, bool crosses, bool isDue, bool isMoved)
+    internal void Add(int unit, in Health health, EventKind says, int record)
     {
         ref ReviewEntry entry = ref _entries[Count];
         health.CopyTo(out entry.Health);
-        entry.Crosses = crosses;
-        entry.IsDue = isDue;
-        entry.AccountId = _ledger.Account(_units.AccountOf(unit)).Id;
-        entry.Place = _units.IsIsolated(unit) ? IsolatedPlace + _units.InstrumentOf(unit) : _units.CurrencyOf(unit);
+        entry.AccountId = _units.AccountIdOf(unit);
         entry.Unit = unit;
-        entry.IsMoved = isMoved;
+        entry.Record = record;
+        entry.Instrument = _units.InstrumentOf(unit);
+        entry.Currency = (byte)_units.CurrencyOf(unit);
+        entry.Says = says;
         _order[Count].At = Count;
         Count++;
     }
@@ -93,7 +92,7 @@ internal sealed class UnitReview : IDisposable
         ref DueUnit due = ref _due[DueCount++];
         due.SeverityPpm = Rates.DivideDown((Int128)(maintenance - entry.Health.Equity) * Rates.Million, maintenance);
         due.Notional = entry.Health.Notional;
-        due.Unit = entry.Unit;
+        due.Record = entry.Record;
     }
 
     /// <summary>Sorts what is due, the worst first; the entries have no order from here on.</summary>
@@ -104,8 +103,8 @@ internal sealed class UnitReview : IDisposable
         RadixSort.Sort(order, _spare.AsSpan(0, DueCount), new BySeverity(_due));
     }
 
-    /// <summary>The unit that is liquidated at a place in the order, once it is sorted.</summary>
-    internal int DueAt(int rank) => _due[_order[rank].At].Unit;
+    /// <summary>The record of the liquidation that stands at a place in the order, once it is sorted.</summary>
+    internal int DueAt(int rank) => _due[_order[rank].At].Record;
 
     internal void Visit(StateVisitor visitor)
     {
@@ -129,7 +128,10 @@ internal sealed class UnitReview : IDisposable
     {
         public static int Last => 1;
 
-        public ulong NumberOf(int at, int level) => level == 0 ? (ulong)entries[at].AccountId ^ 1UL << 63 : (ulong)entries[at].Place;
+        public ulong NumberOf(int at, int level) => level == 0 ? (ulong)entries[at].AccountId ^ 1UL << 63 : Place(in entries[at]);
+
+        private static ulong Place(in ReviewEntry entry) =>
+            entry.Instrument == EngineEvent.NoInstrument ? entry.Currency : IsolatedPlace + (ulong)entry.Instrument;
     }
 
     /// <summary>The largest first; what is level as it was announced.</summary>

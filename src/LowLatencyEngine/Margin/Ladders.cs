@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Messages;
@@ -43,26 +44,10 @@ internal sealed class Ladders : IDisposable
     /// <summary>The ladder in which a restoring trigger with this key stands.</summary>
     internal TriggerLadder Better(long key) => this[key < 0 ? Role.BetterFall : Role.BetterRise];
 
-    internal long Bytes
-    {
-        get
-        {
-            long bytes = 0;
-            foreach (TriggerLadder ladder in _all) bytes += ladder.Bytes;
-            return bytes;
-        }
-    }
+    internal long Bytes => _all.Sum(ladder => ladder.Bytes);
 
     /// <summary>How often a trigger was linked, since the beginning.</summary>
-    internal long Links
-    {
-        get
-        {
-            long links = 0;
-            foreach (TriggerLadder ladder in _all) links += ladder.Links;
-            return links;
-        }
-    }
+    internal long Links => _all.Sum(ladder => ladder.Links);
 
     /// <summary>Whether the mark crosses a trigger of any ladder: nearly always four compares and no more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

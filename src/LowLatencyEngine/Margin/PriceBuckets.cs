@@ -1,4 +1,4 @@
-// Buckets of constant relative width: a price's exponent and its leading mantissa bits, so that one part in 16,384 of any price is one bucket; below 16,384
+// Buckets of constant relative width: a price's exponent and its leading mantissa bits, so that one part in 8,192 of any price is one bucket; below 8,192
 // every price has its own. Numbers rise with the price and leave no gap.
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -8,7 +8,7 @@ namespace LowLatencyEngine.Margin;
 /// <summary>The bucket of a price, and the prices of a bucket.</summary>
 internal static class PriceBuckets
 {
-    private const int MantissaBits = 14;
+    private const int MantissaBits = 13;
     private const int MantissaMask = (1 << MantissaBits) - 1;
 
     /// <summary>The bucket of a price of 0 or more.</summary>

@@ -8,8 +8,9 @@ namespace LowLatencyEngine.Margin;
 internal sealed partial class TriggerIndex
 {
     /// <summary>
-    /// Arms every leg of the unit that was examined last; <see cref="LinkAll"/> must follow before the next sweep. In liquidation it has no triggers; queued
-    /// and called it watches only for restoration, since its liquidation comes anyway.
+    /// Arms every leg of the unit that was examined last; <see cref="LinkAll"/> must follow before the next sweep. Queued and called it watches only for
+    /// restoration, since its liquidation comes anyway; what is armed when that begins is left behind, to be found and taken out when the mark comes by: to take it out
+    /// at once writes two lines of others, anywhere in memory, for each of a burst.
     /// </summary>
     internal void Arm(int unit, in Health health)
     {
@@ -35,24 +36,6 @@ internal sealed partial class TriggerIndex
         {
             if (leg.Notional == 0) DisarmLeg(leg.Position, _ladders[leg.Instrument]);
             else ArmLeg(in leg, isCalled, worse, better);
-        }
-    }
-
-    /// <summary>Takes out every trigger of a unit: its liquidation begins, or it holds nothing.</summary>
-    internal void Disarm(int unit)
-    {
-        if (_units.IsIsolated(unit))
-        {
-            int position = _units.PositionOf(unit);
-            if (_ledger.Position(position).IsIsolated) DisarmLeg(position, _ladders[_ledger.Position(position).Instrument]);
-            return;
-        }
-
-        for (int p = _units.FirstLeg(unit); p != Ledger.None;)
-        {
-            ref PositionRow row = ref _ledger.Position(p);
-            if (_units.IsLeg(unit, p, in row)) DisarmLeg(p, _ladders[row.Instrument]);
-            p = row.NextOfAccount;
         }
     }
 

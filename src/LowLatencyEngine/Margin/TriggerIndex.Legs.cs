@@ -55,21 +55,6 @@ internal sealed partial class TriggerIndex
         leg.Room = tiers.RoomIn(tier, leg.Notional, leg.GrowsAsItWorsens);
     }
 
-    /// <summary>Reads the legs of a unit that was examined before, has lots, and is as it was then; <see cref="Arm"/> may follow.</summary>
-    internal void Recall(int unit, in Health health)
-    {
-        if (!_units.IsIsolated(unit))
-        {
-            Examine(unit, out _);
-            return;
-        }
-
-        int position = _units.PositionOf(unit);
-        ref PositionRow row = ref _ledger.Position(position);
-        _legCount = 0;
-        new LegNotes(this).Note(position, in row, _marks[row.Instrument].Mark, _ledger.Contracts[row.Instrument], health.Notional);
-    }
-
     /// <summary>Evaluates a unit exactly; <see cref="Arm"/> may follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Examine(int unit, out Health health)

@@ -22,6 +22,7 @@
 //
 // Worst case: a unit at its threshold is looked at on every adverse tick of a leg.
 using System;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Memory;
 using LowLatencyEngine.Positions;
@@ -63,26 +64,10 @@ internal sealed partial class TriggerIndex : IDisposable
         for (int i = 0; i < _ladders.Length; i++) _ladders[i] = new Ladders(options.Instruments[i], i, _nodes, marks);
     }
 
-    internal long Bytes
-    {
-        get
-        {
-            long bytes = _nodes.Bytes + _legs.Bytes + _unlinked.Bytes;
-            foreach (Ladders ladders in _ladders) bytes += ladders.Bytes;
-            return bytes;
-        }
-    }
+    internal long Bytes => _nodes.Bytes + _legs.Bytes + _unlinked.Bytes + _ladders.Sum(ladders => ladders.Bytes);
 
     /// <summary>How often a trigger was linked, since the beginning.</summary>
-    internal long Links
-    {
-        get
-        {
-            long links = 0;
-            foreach (Ladders ladders in _ladders) links += ladders.Links;
-            return links;
-        }
-    }
+    internal long Links => _ladders.Sum(ladders => ladders.Links);
 
     /// <summary>Enlists the units of every trigger that the instrument's mark crosses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,8 +2,8 @@
 //
 // The trick: buckets of constant relative width (the price's exponent and its leading mantissa bits), with an occupancy map to hop over empty ones; and the
 // key of the next trigger cached, so that a tick which crosses nothing is one compare. Both directions share the code: a falling trigger is kept with price and
-// bucket negated. A bucket is four intrusive lists, by the last bits of the position: where many triggers stand at one price, a sweep walks four lists side by
-// side instead of waiting for one node after the other. Keys are prices times a scale: see TriggerLadder.Scale.cs.
+// bucket negated. A bucket is sixteen intrusive lists, by the last bits of the position, whose heads fill one cache line: where many triggers stand at one price, a
+// sweep walks the lists side by side instead of waiting for one node after the other. Keys are prices times a scale: see TriggerLadder.Scale.cs.
 //
 // Why it is right: bucket numbers rise with the key, so every crossed trigger lies in a bucket at or before the mark's own, and the keys of all that is found there
 // are compared. The cached key is never beyond the true next one: adding lowers it, removing leaves it (too near: a wasted look, never a miss), and a sweep sets
@@ -38,9 +38,9 @@ internal sealed partial class TriggerLadder : IDisposable
     /// <summary>No position, and no list.</summary>
     internal const int None = -1;
     private const long NoKey = long.MaxValue;
-    private const int WayBits = 2;
+    private const int WayBits = 4;
     private const int Ways = 1 << WayBits;
-    private const int ListsAtOnce = 16;
+    private const int ListsAtOnce = 32;
 
     private Table<TriggerNodes> _nodes;
     private readonly Marks _marks;

@@ -9,38 +9,6 @@ using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine.Margin;
 
-/// <summary>What is known of a unit between commands.</summary>
-[Flags]
-internal enum UnitFlags : byte
-{
-    None = 0,
-    Called = 1,
-
-    /// <summary>Breached, and in the work queue or in liquidation.</summary>
-    Queued = 2,
-
-    /// <summary>In liquidation: from LiquidationStarted to LiquidationEnded.</summary>
-    Started = 4,
-    Touched = 8,
-    Popped = 16,
-
-    /// <summary>Its takeover was cut by the command's event limit and goes on first.</summary>
-    TakeoverDue = 32,
-
-    /// <summary>Money came in: to be looked at, for what it may restore, but it causes no liquidation.</summary>
-    Credited = 64,
-}
-
-/// <summary>State of one unit; cause and depth are those of the last change that touched it.</summary>
-internal struct UnitRow
-{
-    internal UnitFlags Flags;
-    internal LiquidationCause Cause;
-    internal byte Depth;
-
-    internal readonly bool Has(UnitFlags flags) => (Flags & flags) != 0;
-}
-
 /// <summary>Numbers units and remembers which ones must be looked at.</summary>
 internal sealed class Units : IDisposable
 {
@@ -50,7 +18,6 @@ internal sealed class Units : IDisposable
     private readonly Ledger _ledger;
     private readonly int _wallets;
     private readonly Divisor _currencies;
-    private Table<UnitRow> _rows;
     private Table<int> _touched;
     private Table<int> _popped;
     private int _poppedCount;
@@ -61,7 +28,6 @@ internal sealed class Units : IDisposable
         _currencies = new Divisor(options.Currencies.Count);
         _wallets = (options.AccountsMax + 1) * options.Currencies.Count;
         Count = _wallets + options.PositionsMax + options.Instruments.Count;
-        _rows = new Table<UnitRow>(Count);
         _touched = new Table<int>(Count);
         _popped = new Table<int>(2 * (Count - _wallets));
     }
@@ -73,9 +39,19 @@ internal sealed class Units : IDisposable
     /// <summary>Whether money or a fill changed any of them; else marks alone have moved.</summary>
     internal bool AnyMoved { get; private set; }
 
-    internal long Bytes => _rows.Bytes + _touched.Bytes + _popped.Bytes;
+    internal long Bytes => _touched.Bytes + _popped.Bytes;
 
-    internal ref UnitRow this[int unit] => ref _rows[unit];
+    /// <summary>What is known of a unit: it stands beside its money.</summary>
+    internal ref UnitRow this[int unit]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if (IsIsolated(unit)) return ref _ledger.Position(unit - _wallets).Unit;
+
+            return ref _ledger.Wallet(unit).Unit;
+        }
+    }
 
     internal int OfWallet(int account, int currency) => account * _ledger.Currencies + currency;
 
@@ -101,6 +77,11 @@ internal sealed class Units : IDisposable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int AccountOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Account : _currencies.Quotient(unit);
+
+    /// <summary>The id of the account that a unit belongs to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long AccountIdOf(int unit) =>
+        IsIsolated(unit) ? _ledger.Position(unit - _wallets).AccountId : _ledger.Account(_currencies.Quotient(unit)).Id;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int CurrencyOf(int unit) =>
@@ -128,13 +109,13 @@ internal sealed class Units : IDisposable
         return ref _ledger.Cash(unit);
     }
 
-    /// <summary>Brings the row of a position's isolated unit near.</summary>
+    /// <summary>Brings near what is known of a unit, and its money: a position's row, or a wallet's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchIsolated(int position) => _rows.Prefetch(_wallets + position);
-
-    /// <summary>Brings a unit's row near.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Prefetch(int unit) => _rows.Prefetch(unit);
+    internal void Prefetch(int unit)
+    {
+        if (IsIsolated(unit)) _ledger.PrefetchPosition(unit - _wallets);
+        else _ledger.PrefetchWallet(unit);
+    }
 
     /// <summary>
     /// Money came into a unit, or left it, and its collateral says so already. That matters to few: who gains crosses no threshold but that of
@@ -146,7 +127,7 @@ internal sealed class Units : IDisposable
     /// <param name="depth">Cascade depth of that.</param>
     internal void TouchMoney(int unit, long amount, LiquidationCause cause, int depth)
     {
-        ref UnitRow row = ref _rows[unit];
+        ref UnitRow row = ref this[unit];
         if (row.Flags == UnitFlags.None && (amount >= 0 || !MayHold(unit)) && Collateral(unit) >= 0) return;
 
         if (amount < 0) Touch(unit, cause, depth);
@@ -156,19 +137,19 @@ internal sealed class Units : IDisposable
     /// <summary>Notes that equity or maintenance margin changed by a fill or by money.</summary>
     internal void Touch(int unit, LiquidationCause cause, int depth)
     {
-        ref UnitRow row = ref _rows[unit];
+        ref UnitRow row = ref this[unit];
         row.Cause = cause;
         row.Depth = (byte)Math.Min(depth, byte.MaxValue);
         Enlist(unit, ref row, UnitFlags.Touched);
     }
 
     /// <summary>Notes that a mark crossed a trigger of the unit.</summary>
-    internal void Pop(int unit) => Enlist(unit, ref _rows[unit], UnitFlags.Popped);
+    internal void Pop(int unit) => Enlist(unit, ref this[unit], UnitFlags.Popped);
 
     /// <summary>Notes that a mark crossed a trigger of a position; <see cref="PopLegs"/> enlists its unit.</summary>
     internal void PopLeg(int position)
     {
-        if (_poppedCount < Ahead) BringNear(position);
+        if (_poppedCount < Ahead) _ledger.PrefetchPosition(position);
         _popped[_poppedCount++] = position;
     }
 
@@ -178,27 +159,26 @@ internal sealed class Units : IDisposable
     /// </summary>
     internal void PopLegs()
     {
+        int wallets = 0;
         for (int i = 0; i < _poppedCount; i++)
         {
-            if (i + Ahead < _poppedCount) BringNear(_popped[i + Ahead]);
+            if (i + Ahead < _poppedCount) _ledger.PrefetchPosition(_popped[i + Ahead]);
             int position = _popped[i];
-            int unit = OfPosition(position);
-            _popped[i] = unit;
-            if (IsIsolated(unit)) continue;
+            ref PositionRow row = ref _ledger.Position(position);
+            if (row.IsIsolated)
+            {
+                Enlist(_wallets + position, ref row.Unit, UnitFlags.Popped);
+                continue;
+            }
 
-            _rows.Prefetch(unit);
-            _ledger.PrefetchAccount(_ledger.Position(position).Account);
-            _ledger.PrefetchCash(unit);
+            int wallet = OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency);
+            _ledger.PrefetchWallet(wallet);
+            _ledger.PrefetchAccount(row.Account);
+            _popped[wallets++] = wallet;
         }
 
-        foreach (int unit in _popped.AsSpan(0, _poppedCount)) Pop(unit);
+        foreach (int wallet in _popped.AsSpan(0, wallets)) Pop(wallet);
         _poppedCount = 0;
-    }
-
-    private void BringNear(int position)
-    {
-        _ledger.PrefetchPosition(position);
-        PrefetchIsolated(position);
     }
 
     /// <summary>The units to look at, in no particular order; emptied by <see cref="ClearTouched"/>.</summary>
@@ -212,7 +192,6 @@ internal sealed class Units : IDisposable
 
     internal void Visit(StateVisitor visitor)
     {
-        visitor.Table(_rows);
         visitor.Table(_touched);
         visitor.Scratch(_popped);
         _poppedCount = visitor.Value(_poppedCount);
@@ -222,7 +201,6 @@ internal sealed class Units : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
         _touched.Dispose();
         _popped.Dispose();
     }

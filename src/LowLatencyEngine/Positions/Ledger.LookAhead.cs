@@ -18,9 +18,9 @@ internal sealed partial class Ledger
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchAccount(int account) => _accounts.Prefetch(account);
 
-    /// <summary>Brings a wallet's cash near.</summary>
+    /// <summary>Brings a wallet near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void PrefetchCash(int wallet) => _cash.Prefetch(wallet);
+    internal void PrefetchWallet(int wallet) => _wallets.Prefetch(wallet);
 
     /// <summary>Brings near where an account id is looked for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

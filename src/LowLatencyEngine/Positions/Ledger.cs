@@ -18,7 +18,7 @@ internal sealed partial class Ledger : IDisposable
     private readonly KeyIndex<AccountKeys> _accountById;
     private readonly KeyIndex<PositionKeys> _positionByPair;
     private Table<AccountRow> _accounts;
-    private Table<long> _cash;
+    private Table<WalletRow> _wallets;
     private Table<PositionRow> _positions;
     private Table<HouseRow> _house;
     private Table<InterestRow> _interest;
@@ -28,7 +28,7 @@ internal sealed partial class Ledger : IDisposable
     {
         _currencies = options.Currencies.Count;
         _accounts = new Table<AccountRow>(options.AccountsMax + 1);
-        _cash = new Table<long>((options.AccountsMax + 1) * _currencies);
+        _wallets = new Table<WalletRow>((options.AccountsMax + 1) * _currencies);
         _positions = new Table<PositionRow>(options.PositionsMax + options.Instruments.Count);
         _house = new Table<HouseRow>(_currencies);
         _interest = new Table<InterestRow>(options.Instruments.Count);
@@ -60,7 +60,7 @@ internal sealed partial class Ledger : IDisposable
 
     internal bool PositionsFull => PositionCount == _positions.Length;
 
-    internal long FootprintBytes => _accounts.Bytes + _cash.Bytes + _positions.Bytes + _house.Bytes + _interest.Bytes
+    internal long FootprintBytes => _accounts.Bytes + _wallets.Bytes + _positions.Bytes + _house.Bytes + _interest.Bytes
         + _accountById.Bytes + _positionByPair.Bytes;
 
     internal ref AccountRow Account(int account) => ref _accounts[account];
@@ -70,7 +70,10 @@ internal sealed partial class Ledger : IDisposable
     internal ref long Cash(int account, int currency) => ref Cash(account * _currencies + currency);
 
     /// <summary>Cash by the number of the wallet: account · currencies + currency.</summary>
-    internal ref long Cash(int wallet) => ref _cash[wallet];
+    internal ref long Cash(int wallet) => ref _wallets[wallet].Cash;
+
+    /// <summary>A wallet by its number.</summary>
+    internal ref WalletRow Wallet(int wallet) => ref _wallets[wallet];
 
     internal ref HouseRow House(int currency) => ref _house[currency];
 
@@ -98,6 +101,7 @@ internal sealed partial class Ledger : IDisposable
         ref InterestRow interest = ref _interest[instrument];
         _positions[position] = new PositionRow
         {
+            AccountId = _accounts[account].Id,
             Account = account,
             Instrument = (short)instrument,
             Leverage = Contracts[instrument].Terms.DefaultLeverage,
@@ -162,7 +166,7 @@ internal sealed partial class Ledger : IDisposable
         _accountById.Visit(visitor);
         _positionByPair.Visit(visitor);
         visitor.Table(_accounts);
-        visitor.Table(_cash);
+        visitor.Table(_wallets);
         visitor.Table(_positions);
         visitor.Table(_house);
         visitor.Table(_interest);
@@ -174,7 +178,7 @@ internal sealed partial class Ledger : IDisposable
     public void Dispose()
     {
         _accounts.Dispose();
-        _cash.Dispose();
+        _wallets.Dispose();
         _positions.Dispose();
         _house.Dispose();
         _interest.Dispose();

@@ -25,6 +25,13 @@ internal struct AccountRow
     internal readonly int TakerFeePpm(Instrument terms) => TakerFeePlusOne > 0 ? TakerFeePlusOne - 1 : terms.TakerFeePpm;
 }
 
+/// <summary>An account's cash in one currency, atoms, and what is known of the unit it backs.</summary>
+internal struct WalletRow
+{
+    internal long Cash;
+    internal UnitRow Unit;
+}
+
 /// <summary>One account's position in one instrument, its isolated margin, and the sums of its resting orders that are not reduce-only.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 128)]
 internal struct PositionRow
@@ -32,16 +39,22 @@ internal struct PositionRow
     internal long Quantity;
     internal long EntryValue;
     internal long Margin;
+
+    /// <summary>The account's id, which its row has too: so whoever says something of the position need not go there.</summary>
+    internal long AccountId;
     internal int Account;
     internal short Instrument;
     internal MarginMode Mode;
     internal int NextOfAccount;
-    internal int Leverage;
     internal int FirstBuy;
     internal int FirstSell;
-    internal long OpeningSequence;
-    internal int NextOfInstrument;
 
+    /// <summary>Of the isolated unit.</summary>
+    internal UnitRow Unit;
+
+    internal int Leverage;
+    internal int NextOfInstrument;
+    internal long OpeningSequence;
     internal long BuyLots;
     internal long BuyValue;
     internal long SellLots;

@@ -85,6 +85,55 @@ public sealed class BurstTests
         Assert.Equal([EngineEvent.NoInstrument, (short)1], events.Where(e => e.Kind == EventKind.MarginRestored).Select(e => e.Instrument));
     }
 
+    /// <summary>
+    /// More are called and due at once than a command has events for: those for whom there was no room are as if nobody had looked, and the next commands say of each
+    /// all there is to say, once. The model does not play the event limit, so the core stands alone here.
+    /// </summary>
+    [Fact]
+    public void What_finds_no_room_is_said_by_the_next_commands_and_of_each_once()
+    {
+        const int Crowd = 3_000;
+        using EngineCore core = new(BothEngines.Options(BothEngines.Linear()) with
+        {
+            AccountsMax = Crowd + 2,
+            PositionsMax = Crowd + 2,
+            OrdersMax = 64,
+            OpenOrdersPerAccountMax = 4,
+            EventsPerCommandMax = 1_024,
+        });
+        core.Apply(Commands.MarkTick(1, 0, Mark));
+        core.Apply(Commands.FundDeposit(1, 0, 1L << 50));
+        core.Apply(Commands.OpenAccount(1, Maker));
+        core.Apply(Commands.Deposit(1, Maker, 0, 1L << 50));
+        for (long account = 2; account < Crowd + 2; account++)
+        {
+            core.Apply(Commands.OpenAccount(1, account));
+            core.Apply(Commands.Deposit(1, account, 0, 1_000));
+            core.Apply(Commands.SetMarginMode(1, account, 0, MarginMode.Isolated));
+            core.Apply(Commands.SetLeverage(1, account, 0, account % 2 == 0 ? 50 : 25));
+            core.Apply(Commands.LimitOrder(1, Maker, account, 0, Side.Sell, Mark, 1));
+            core.Apply(Commands.LimitOrder(1, account, Crowd + account, 0, Side.Buy, Mark, 1, TimeInForce.ImmediateOrCancel));
+        }
+
+        Dictionary<(EventKind, long), int> said = [];
+        int commands = 0, slots = 2;
+        for (Command next = Commands.MarkTick(2, 0, 9_690); slots > 1; next = Commands.MarkTick(2, 0, 9_690), commands++)
+        {
+            slots = 0;
+            foreach (EventView view in new EventStream(core.Apply(in next)))
+            {
+                (EventKind, long) what = (view.Head.Kind, view.Head.AccountId);
+                said[what] = said.GetValueOrDefault(what) + 1;
+                slots += view.Head.Slots;
+            }
+        }
+
+        Assert.True(commands > 10, $"{commands} commands had room for all");
+        EventKind[] once = [EventKind.MarginCalled, EventKind.LiquidationStarted, EventKind.LiquidationEnded, EventKind.MarginRestored];
+        Assert.All(once, kind => Assert.Equal(Enumerable.Range(2, Crowd), said.Where(one => one.Key.Item1 == kind && one.Value == 1).Select(one => (int)one.Key.Item2).Order()));
+        Assert.True(core.CheckConservation().Holds);
+    }
+
     private static long Severity((long Equity, long Maintenance) unit) => (unit.Maintenance - unit.Equity) * 1_000_000 / unit.Maintenance;
 
     /// <summary>Account numbers that differ in few digits, and in all eight.</summary>

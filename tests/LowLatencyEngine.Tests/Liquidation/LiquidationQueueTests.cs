@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using LowLatencyEngine.Liquidation;
+using LowLatencyEngine.Margin;
 using LowLatencyEngine.Messages;
+using LowLatencyEngine.Positions;
 using LowLatencyEngine.Tests.Models;
 using Xunit;
 
@@ -15,7 +17,10 @@ public sealed class LiquidationQueueTests
     [Fact]
     public void Units_come_in_the_order_of_a_plain_list()
     {
-        using LiquidationQueue queue = new(UnitCount, BothEngines.Options(BothEngines.Linear()));
+        EngineOptions options = BothEngines.Options(BothEngines.Linear()) with { AccountsMax = UnitCount };
+        using Ledger ledger = new(options);
+        using Units units = new(ledger, options);
+        using LiquidationQueue queue = new(units, options);
         LinkedList<int> expected = [];
         HashSet<int> taken = [];
         Random random = new(41);
@@ -25,7 +30,7 @@ public sealed class LiquidationQueueTests
             switch (random.Next(3))
             {
                 case 0 when !expected.Contains(unit) && !taken.Contains(unit):
-                    queue.Enlist(unit, LiquidationCause.Price, 0);
+                    queue.Append(queue.Open(unit, LiquidationCause.Price, 0));
                     queue[unit].FilledLots = unit;
                     expected.AddLast(unit);
                     break;

@@ -17,7 +17,7 @@ public sealed class PriceBucketsTests
             Assert.Equal(bucket, PriceBuckets.Of(first));
             Assert.Equal(bucket, PriceBuckets.Of(end));
             Assert.Equal(bucket + 1, PriceBuckets.Of(end + 1));
-            Assert.True(end - first <= first / 16_384);
+            Assert.True(end - first <= first / 8_192);
         }
     }
 
