@@ -46,8 +46,16 @@ internal sealed class Ladders : IDisposable
 
     internal long Bytes => _all.Sum(ladder => ladder.Bytes);
 
-    /// <summary>How often a trigger was linked, since the beginning.</summary>
-    internal long Links => _all.Sum(ladder => ladder.Links);
+    /// <summary>How often a trigger was linked, since the beginning. Asked while allocations are counted, so it makes none.</summary>
+    internal long Links
+    {
+        get
+        {
+            long links = 0;
+            foreach (TriggerLadder ladder in _all) links += ladder.Links;
+            return links;
+        }
+    }
 
     /// <summary>Whether the mark crosses a trigger of any ladder: nearly always four compares and no more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
