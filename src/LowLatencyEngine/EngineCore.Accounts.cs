@@ -100,7 +100,7 @@ public sealed partial class EngineCore
 
         if (position == Ledger.None) position = _ledger.AddPosition(account, command.Instrument);
         ref PositionRow row = ref _ledger.Position(position);
-        if (row.Quantity != 0 || row.FirstBuy != Ledger.None || row.FirstSell != Ledger.None) return RejectReason.WrongMarginState;
+        if (row.Quantity != 0 || row.HasOrders) return RejectReason.WrongMarginState;
 
         row.Mode = command.Mode;
         _outbox.Add(EventKind.MarginModeChanged, command.Instrument, command.AccountId).Quantity = (long)command.Mode;

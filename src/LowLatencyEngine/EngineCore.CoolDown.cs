@@ -8,11 +8,11 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>Whether the deadline leads to the takeover: not before an order for all where Fraction rules.</summary>
+    /// <summary>Whether the deadline of a unit that has waited leads to the takeover: not before an order for all where Fraction rules.</summary>
     private bool IsOverdue(int unit)
     {
         int instrument = _queue[unit].WaitedIn;
-        if (instrument == LiquidationQueue.None || !_legs.IsOpen(instrument) || !_queue.IsOverdue(unit, instrument)) return false;
+        if (!_legs.IsOpen(instrument) || !_queue.IsOverdue(unit, instrument)) return false;
 
         return _queue[unit].Stage == FractionStage.AllTried || _ledger.Contracts[instrument].Terms.Policy != LiquidationPolicy.Fraction;
     }

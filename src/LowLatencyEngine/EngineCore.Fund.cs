@@ -15,9 +15,7 @@ public sealed partial class EngineCore
     /// </summary>
     private long SettleShortfall(int unit, LiquidationCause cause, int depth)
     {
-        int currency = _units.CurrencyOf(unit);
-        short unitInstrument = _units.InstrumentOf(unit);
-        long accountId = _units.AccountIdOf(unit);
+        (long accountId, short unitInstrument, byte currency) = _units.OwnerOf(unit);
         long owed = -_units.Collateral(unit);
         _units.Collateral(unit) = 0;
 
@@ -27,7 +25,7 @@ public sealed partial class EngineCore
         {
             fund -= paid;
             ref EngineEvent debited = ref _outbox.Add(EventKind.FundDebited, unitInstrument, accountId);
-            debited.Currency = (byte)currency;
+            debited.Currency = currency;
             debited.Amount = paid;
             debited.Quantity = fund;
         }

@@ -18,7 +18,7 @@ public sealed partial class EngineCore
             if (!health.IsBreached || health.HasStaleLeg)
             {
                 state.Flags &= ~UnitFlags.Queued;
-                if (!state.Has(UnitFlags.Touched)) _units.Touch(unit, _queue[unit].Cause, _queue[unit].Depth);
+                if (!state.Has(UnitFlags.Touched)) _units.Touch(unit, ref state, _queue.PlaceOf(unit).Cause, _queue.PlaceOf(unit).Depth);
                 _queue.Release(unit);
                 return;
             }
@@ -26,21 +26,23 @@ public sealed partial class EngineCore
             Start(unit, in health);
         }
 
-        if (_queue[unit].Stage == FractionStage.CoolDown && CoolsOn(unit)) return;
+        ref LiquidationRow record = ref _queue[unit];
+        if (record.Stage == FractionStage.CoolDown && CoolsOn(unit)) return;
 
-        bool isTakeover = state.Has(UnitFlags.TakeoverDue) || IsOverdue(unit);
+        bool isTakeover = state.Has(UnitFlags.TakeoverDue) || (record.WaitedIn != LiquidationQueue.None && IsOverdue(unit));
         if (isTakeover || Attempt(unit, ref health)) TakeOver(unit);
     }
 
     private void Start(int unit, in Health health)
     {
-        ref LiquidationRow record = ref _queue[unit];
+        ref LiquidationRow record = ref _queue.Begin(unit);
         record.StartedNanos = _outbox.NowNanos;
         _units[unit].Flags |= UnitFlags.Started;
-        ref EngineEvent started = ref AnnounceUnit(EventKind.LiquidationStarted, _units.InstrumentOf(unit), (byte)_units.CurrencyOf(unit), _units.AccountIdOf(unit), in health);
+        UnitOwner owner = _units.OwnerOf(unit);
+        ref EngineEvent started = ref AnnounceUnit(EventKind.LiquidationStarted, in owner, health.Equity, health.Maintenance);
         started.Reason = (byte)record.Cause;
         started.Depth = record.Depth;
-        if (_units.IsIsolated(unit)) started.Price = _marks[_units.InstrumentOf(unit)].Mark;
+        if (_units.IsIsolated(unit)) started.Price = _marks[owner.Instrument].Mark;
         CancelOrdersOf(unit);
     }
 
@@ -197,46 +199,5 @@ public sealed partial class EngineCore
         RestOrCancel(in ticket, cut);
         isWhole = ticket.Leaves == 0;
         return cut;
-    }
-
-    private void End(int unit, in Health health)
-    {
-        ref LiquidationRow record = ref _queue[unit];
-        if (health.Legs == 0)
-        {
-            if (health.Equity < 0) record.FundDelta -= SettleShortfall(unit, LiquidationCause.Cascade, record.Depth + 1);
-            else if (_units.IsIsolated(unit)) ReleaseToCash(unit, record.Depth + 1);
-        }
-
-        ref EngineEvent ended = ref _outbox.Add(
-            EventKind.LiquidationEnded, _units.InstrumentOf(unit), _units.AccountIdOf(unit), out System.Span<LiquidationTotals> totals);
-        ended.Currency = (byte)_units.CurrencyOf(unit);
-        ended.Depth = record.Depth;
-        ended.Quantity = record.FilledLots + record.TakeoverLots + record.DeleveragedLots;
-        ended.Amount = record.Slippage;
-        if (_units.IsIsolated(unit)) ended.Price = AveragePrice(unit, in record);
-        totals[0] = new LiquidationTotals
-        {
-            FilledValue = record.FilledValue,
-            FilledLots = record.FilledLots,
-            Fees = record.Fees,
-            FundDelta = record.FundDelta,
-            TakeoverLots = record.TakeoverLots,
-            DeleveragedLots = record.DeleveragedLots,
-            Attempts = record.Attempts,
-            DurationNanos = _outbox.NowNanos - record.StartedNanos,
-        };
-        _units[unit].Flags &= ~(UnitFlags.Queued | UnitFlags.Started | UnitFlags.TakeoverDue);
-        _units.Touch(unit, LiquidationCause.Cascade, record.Depth + 1);
-        _queue.Release(unit);
-    }
-
-    private long AveragePrice(int unit, in LiquidationRow record)
-    {
-        if (record.FilledLots == 0) return 0;
-
-        Contract contract = _ledger.Contracts[_units.InstrumentOf(unit)];
-        System.Int128 lots = (System.Int128)record.FilledLots * contract.Multiplier;
-        return contract.IsInverse ? Rates.DivideNearest(lots, record.FilledValue) : Rates.DivideNearest(record.FilledValue, lots);
     }
 }

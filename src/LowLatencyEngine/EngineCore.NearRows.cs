@@ -17,6 +17,14 @@ public sealed partial class EngineCore
     /// <summary>Legs of a wallet that are brought near.</summary>
     private const int LegsAhead = 4;
 
+    /// <summary>The row and the triggers of a position that will be looked at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BringPoppedNear(int position)
+    {
+        _ledger.PrefetchPosition(position);
+        _triggers.Prefetch(position);
+    }
+
     /// <summary>
     /// All that looking at some units reads, and arming them writes, step by step for all of them: the units; their owners or first legs; the further legs, each
     /// with its triggers and those beside them.
@@ -74,22 +82,6 @@ public sealed partial class EngineCore
         if (!_units.IsIsolated(unit)) _ledger.PrefetchAccount(_units.AccountOf(unit));
     }
 
-    /// <summary>Second step: where what is left of the position's margin goes, or the wallet's first position.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void BringOwnerNear(int unit)
-    {
-        if (_units.IsIsolated(unit))
-        {
-            ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
-            _ledger.PrefetchWallet(_units.OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency));
-        }
-        else
-        {
-            int first = _units.FirstLeg(unit);
-            if (first != Ledger.None) _ledger.PrefetchPosition(first);
-        }
-    }
-
     /// <summary>
     /// The position that stands at a place in an account's list, with its triggers, those before it being near; and the neighbours of the triggers of the one
     /// before, which unlinking them writes.
@@ -108,47 +100,70 @@ public sealed partial class EngineCore
         BringLegNear(position);
     }
 
-    /// <summary>The three units that will be liquidated next: the third one's own rows, the second one's owner and orders, and where the first one's orders are indexed.</summary>
+    /// <summary>The three units that will be liquidated next: the third one's own rows, the second one's owner and orders, and what cancelling the first one's orders writes.</summary>
     private void BringQueuedNear()
     {
-        int row = _queue.First;
-        if (row == LiquidationQueue.None || !IsCrowded) return;
+        int place = _queue.First;
+        if (place == LiquidationQueue.None || !IsCrowded) return;
 
-        BringOrderIndexNear(_queue.At(row).Unit);
-        row = _queue.At(row).Next;
-        if (row == LiquidationQueue.None) return;
+        ref readonly QueuedUnit first = ref _queue.At(place);
+        if (_units.IsIsolated(first.Unit)) BringOrdersNearer(in _ledger.Position(_units.PositionOf(first.Unit)));
+        if (first.Next == LiquidationQueue.None) return;
 
-        BringOwnerNear(_queue.At(row).Unit);
-        BringOrdersNear(_queue.At(row).Unit);
-        row = _queue.At(row).Next;
-        if (row != LiquidationQueue.None) BringNear(_queue.At(row).Unit);
+        ref readonly QueuedUnit second = ref _queue.At(first.Next);
+        BringOwnerNear(second.Unit);
+        if (second.Next == LiquidationQueue.None) return;
+
+        ref readonly QueuedUnit third = ref _queue.At(second.Next);
+        BringNear(third.Unit);
+        _queue.PrefetchPlace(third.Next);
     }
 
-    private void BringOrdersNear(int unit)
+    /// <summary>Second step of a unit that will be liquidated: where what is left of the position's margin goes, and its orders; or the wallet's first position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BringOwnerNear(int unit)
     {
-        if (!_units.IsIsolated(unit)) return;
-
-        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
-        if ((row.FirstBuy & row.FirstSell) == Ledger.None) return;
-
-        _ledger.PrefetchSums(_units.PositionOf(unit));
-        foreach (int slot in (ReadOnlySpan<int>)[row.FirstBuy, row.FirstSell])
+        if (!_units.IsIsolated(unit))
         {
-            if (slot == Ledger.None) continue;
-
-            _openOrders.Prefetch(slot);
-            _pool.Prefetch(slot);
+            int first = _units.FirstLeg(unit);
+            if (first != Ledger.None) _ledger.PrefetchPosition(first);
+            return;
         }
+
+        int position = _units.PositionOf(unit);
+        ref PositionRow row = ref _ledger.Position(position);
+        _ledger.PrefetchWallet(_units.OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency));
+        if (!row.HasOrders) return;
+
+        _ledger.PrefetchSums(position);
+        _ledger.PrefetchAccount(row.Account);
+        BringOrderNear(row.FirstBuy);
+        BringOrderNear(row.FirstSell);
     }
 
-    private void BringOrderIndexNear(int unit)
+    private void BringOrderNear(int slot)
     {
-        if (!_units.IsIsolated(unit)) return;
+        if (slot == Ledger.None) return;
 
-        ref PositionRow row = ref _ledger.Position(_units.PositionOf(unit));
-        foreach (int slot in (ReadOnlySpan<int>)[row.FirstBuy, row.FirstSell])
-        {
-            if (slot != Ledger.None) _pool.PrefetchIndex(row.Instrument, _pool.IdOf(slot));
-        }
+        _openOrders.Prefetch(slot);
+        _pool.Prefetch(slot);
+    }
+
+    /// <summary>Third step of a unit's orders, whose records are near: where they are indexed, their levels, and those that stand beside them there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BringOrdersNearer(in PositionRow row)
+    {
+        if (!row.HasOrders) return;
+
+        BringOrderNearer(row.Instrument, row.FirstBuy);
+        BringOrderNearer(row.Instrument, row.FirstSell);
+    }
+
+    private void BringOrderNearer(int instrument, int slot)
+    {
+        if (slot == Ledger.None) return;
+
+        _pool.PrefetchIndex(instrument, _pool.IdOf(slot));
+        _pool.PrefetchNeighbours(slot);
     }
 }

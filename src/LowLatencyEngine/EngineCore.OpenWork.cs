@@ -29,7 +29,7 @@ public sealed partial class EngineCore
     private int LooseEnds
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _rich.PegCount | _units.TouchedCount | _queue.Count | _stops.FirstDuePlus1;
+        get => _rich.PegCount | _units.ListedCount | _queue.Count | _stops.FirstDuePlus1;
     }
 
     /// <summary>Whether anything that happened may have moved a peg or a mark, brought a unit across a threshold, or triggered an order.</summary>
@@ -86,5 +86,5 @@ public sealed partial class EngineCore
         }
     }
 
-    private bool HasCarriedOverWork => (_queue.Count | _units.TouchedCount | _stops.FirstDuePlus1) != 0;
+    private bool HasCarriedOverWork => (_queue.Count | _units.ListedCount | _stops.FirstDuePlus1) != 0;
 }

@@ -16,11 +16,11 @@ public sealed partial class EngineCore
             if (_ledger.Position(p).IsIsolated) AddUnit(ref hasher, _units.OfPosition(p));
         }
 
-        for (int row = _queue.First; row != LiquidationQueue.None; row = _queue.At(row).Next) AddLiquidation(ref hasher, _queue.At(row).Unit);
+        for (int place = _queue.First; place != LiquidationQueue.None; place = _queue.At(place).Next) AddLiquidation(ref hasher, in _queue.At(place));
         for (int i = 0; i < _books.Length; i++)
         {
             hasher.Add(i);
-            for (int row = _queue.WaitingFirst(i); row != LiquidationQueue.None; row = _queue.At(row).Next) AddLiquidation(ref hasher, _queue.At(row).Unit);
+            for (int place = _queue.WaitingFirst(i); place != LiquidationQueue.None; place = _queue.At(place).Next) AddLiquidation(ref hasher, in _queue.At(place));
         }
     }
 
@@ -35,12 +35,13 @@ public sealed partial class EngineCore
         }
     }
 
-    private void AddLiquidation(ref StateHasher hasher, int unit)
+    private void AddLiquidation(ref StateHasher hasher, in QueuedUnit queued)
     {
-        ref LiquidationRow row = ref _queue[unit];
+        LiquidationQueue.MakeNew(in queued, out LiquidationRow row);
+        if (queued.RecordPlusOne != 0) row = _queue[queued.Unit];
         ReadOnlySpan<long> record =
         [
-            unit, row.Attempts, row.LastLeg, row.WaitedIn, (long)row.Cause, row.Depth, row.StartedNanos, row.WaitsSinceFreshNanos, row.WaitedFreshNanos,
+            queued.Unit, row.Attempts, row.LastLeg, row.WaitedIn, (long)row.Cause, row.Depth, row.StartedNanos, row.WaitsSinceFreshNanos, row.WaitedFreshNanos,
             (long)row.Stage, row.CoolDownLeftNanos,
             row.FilledLots, row.FilledValue, row.Slippage, row.Fees, row.FundDelta, row.TakeoverLots, row.DeleveragedLots,
         ];

@@ -1,7 +1,7 @@
 // The story on one screen: a command goes in, events come out, and nothing else happens. No clock, thread, file, random source, floating point or
 // allocation; the same commands give the same events, byte for byte. RULES.md says what is computed and in which order. Each partial file tells one
 // chapter: OpenWork, Accounts, Ticks, QuietTicks, LookAhead, NearRows, OrderShape, Orders, Feasibility, Resting, Amends, Conditionals, Stops, Links, Pegs,
-// Groups, Matching, RichMatching, ProRata, Fills, Rounds, Liquidation, CoolDown, Takeover, Deleveraging, Fund, Funding, Marks, Bands, AddOn, Timers, Phases,
+// Groups, Matching, RichMatching, ProRata, Fills, Rounds, Looks, Liquidation, LiquidationEnd, CoolDown, Takeover, Deleveraging, Fund, Funding, Marks, Bands, AddOn, Timers, Phases,
 // Auction; Queries and Risk read, State and StateHash save and fingerprint.
 using System;
 using System.Linq;
@@ -101,7 +101,7 @@ public sealed partial class EngineCore : IDisposable
         _fundWorth = new FundWorth(_ledger, _margin, options);
         _socialiser = new Socialiser(_ledger, _units, _margin, options);
         _outbox = new Outbox(options.EventsPerCommandMax, instruments);
-        _review = new UnitReview(_units);
+        _review = new UnitReview(_units.Count);
         _sources = new SourceWindows(options.SourcesMax);
         _timers = new TimerQueue(_pool.Capacity + _units.Count + instruments * TimerKinds.PerInstrumentMax);
         _basis = new BasisMarks(_ledger.Contracts);

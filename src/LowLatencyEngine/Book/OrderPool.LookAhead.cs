@@ -26,10 +26,14 @@ internal sealed unsafe partial class OrderPool
 
     /// <summary>Looking ahead, stage 3, some commands after stage 2: brings the order's level and neighbours near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchNeighbours(int instrument, long orderId)
+    public void PrefetchNeighbours(int instrument, long orderId) => PrefetchNeighbours(_index.Guess(instrument, orderId));
+
+    /// <summary>The same of a slot's order, whose record is near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchNeighbours(int slot)
     {
         if (!Sse.IsSupported) return;
-        OrderNode* order = Orders + (uint)_index.Guess(instrument, orderId);
+        OrderNode* order = Orders + (uint)slot;
         Sse.Prefetch0(Orders + (uint)order->Next);
         Sse.Prefetch0(Orders + (uint)order->Previous);
         Sse.Prefetch0(Levels + (uint)order->Level);

@@ -33,7 +33,7 @@ internal struct SnapshotHeader
 internal sealed class SnapshotStore(IStorage storage)
 {
     /// <summary>What the state consists of, and in which order. To be raised with the fingerprint that SavedStateDeterminismTests approves.</summary>
-    internal const uint FormatVersion = 3;
+    internal const uint FormatVersion = 4;
 
     internal const string Prefix = "snapshot-";
     private const string Suffix = ".lle";

@@ -1,21 +1,24 @@
-// Units in liquidation stand in exactly one list: the work queue (oldest first), or the waiting list of the instrument whose next tick they
-// wait for. Both are linked through one row per unit in liquidation, so nothing is allocated and nothing can be lost or stand twice. Rows are taken from a
-// pool, the one given back last first: in a cascade they stay in the cache, however many units there are, and who is next is found without going to the unit. Deadlines and cool-downs count the fresh time a
-// unit has waited; per instrument the earliest one is kept as a lower bound, so the timer costs nothing while no unit waits, then one compare per instrument until one is due, then a walk over that waiting list.
+// Units whose liquidation is due or has begun stand in exactly one list: the work queue (oldest first), or the waiting list of the instrument whose next tick they
+// wait for. The trick: a unit's place in these lists is one thing, the record of what its liquidation has done another. A burst queues thousands before the first is
+// worked, so places are small (16 bytes); a record is opened when a liquidation begins, and most end at once. Both come from pools, what was given back last first: so
+// the record stays in the cache, however many units there are, and who is next is found without going to the unit. Nothing is allocated and nothing can be lost or stand
+// twice. Deadlines and cool-downs count the fresh time a unit has waited; per instrument the earliest one is kept as a lower bound.
+// Worst case: one compare per instrument while some unit waits and none is due; when one is, a walk over that waiting list.
 using System;
+using System.Runtime.CompilerServices;
 using LowLatencyEngine.Margin;
 using LowLatencyEngine.Memory;
-using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 
 namespace LowLatencyEngine.Liquidation;
 
 /// <summary>The work queue, and one waiting list per instrument.</summary>
-internal sealed class LiquidationQueue : IDisposable
+internal sealed partial class LiquidationQueue : IDisposable
 {
     internal const int None = -1;
 
-    private Table<LiquidationRow> _rows;
+    private Table<QueuedUnit> _places;
+    private Table<LiquidationRow> _records;
     private readonly Units _units;
     private readonly int[] _waitingFirst;
     private readonly int[] _waitingLast;
@@ -24,13 +27,14 @@ internal sealed class LiquidationQueue : IDisposable
     private int _first = None;
     private int _last = None;
     private int _waitingCount;
-    private int _freePlusOne;
-    private int _used;
+    private Pool _placePool;
+    private Pool _recordPool;
 
     internal LiquidationQueue(Units units, EngineOptions options)
     {
         _units = units;
-        _rows = new Table<LiquidationRow>(units.Count);
+        _places = new Table<QueuedUnit>(units.Count);
+        _records = new Table<LiquidationRow>(units.Count);
         int instruments = options.Instruments.Count;
         _waitingFirst = new int[instruments];
         _waitingLast = new int[instruments];
@@ -46,122 +50,104 @@ internal sealed class LiquidationQueue : IDisposable
 
     internal int Count { get; private set; }
 
-    /// <summary>Units that wait, in all instruments; if none, no deadline needs a look.</summary>
-    internal int WaitingCount => _waitingCount;
+    internal long Bytes => _places.Bytes + _records.Bytes;
 
-    internal long Bytes => _rows.Bytes;
+    /// <summary>The record of a liquidation that has begun.</summary>
+    internal ref LiquidationRow this[int unit] => ref _records[_places[_units[unit].PlacePlusOne - 1].RecordPlusOne - 1];
 
-    /// <summary>The record of a unit that stands in a list or is being worked.</summary>
-    internal ref LiquidationRow this[int unit] => ref _rows[_units[unit].RecordPlusOne - 1];
-
-    /// <summary>The first row of the work queue, or None.</summary>
+    /// <summary>The first place of the work queue, or None.</summary>
     internal int First => _first;
 
-    /// <summary>The first row that waits in an instrument, or None.</summary>
-    internal int WaitingFirst(int instrument) => _waitingFirst[instrument];
+    /// <summary>A place in a list: whose it is, and which comes next.</summary>
+    internal ref readonly QueuedUnit At(int place) => ref _places[place];
 
-    /// <summary>A row of a list: whose it is, and which comes next.</summary>
-    internal ref readonly LiquidationRow At(int row) => ref _rows[row];
+    /// <summary>Brings a place near.</summary>
+    internal void PrefetchPlace(int place) => _places.Prefetch(place);
 
-    /// <summary>A new record for a unit that has none: nothing tried, nowhere waited, in no list. <see cref="Append"/> puts it into the work queue.</summary>
-    internal int Open(int unit, LiquidationCause cause, byte depth)
+    /// <summary>The place of a unit whose liquidation is due or has begun.</summary>
+    internal ref readonly QueuedUnit PlaceOf(int unit) => ref _places[_units[unit].PlacePlusOne - 1];
+
+    /// <summary>A new place for a unit that has none, in no list yet: <see cref="Append"/> puts it into the work queue.</summary>
+    internal int Open(int unit, ref UnitRow state)
     {
-        int row = _freePlusOne - 1;
-        if (row >= 0) _freePlusOne = _rows[row].Next;
-        else row = _used++;
-        ref LiquidationRow record = ref _rows[row];
-        record = default;
-        record.Unit = unit;
-        record.Cause = cause;
-        record.Depth = depth;
-        record.LastLeg = record.WaitedIn = None;
-        _units[unit].RecordPlusOne = row + 1;
-        return row;
+        int place = _placePool.Take(_placePool.FreePlusOne == 0 ? 0 : _places[_placePool.FreePlusOne - 1].Next);
+        _places.Prefetch(_placePool.FreePlusOne - 1);
+        ref QueuedUnit queued = ref _places[place];
+        queued.Unit = unit;
+        queued.RecordPlusOne = 0;
+        queued.Cause = state.Cause;
+        queued.Depth = state.Depth;
+        state.PlacePlusOne = place + 1;
+        return place;
     }
 
-    /// <summary>A record that stands in no list comes last in the work queue.</summary>
-    internal void Append(int row)
+    /// <summary>The liquidation of a unit that has a place begins: its record, nothing tried and nowhere waited.</summary>
+    internal ref LiquidationRow Begin(int unit)
     {
-        _rows[row].Next = None;
-        if (_last == None) _first = row;
-        else _rows[_last].Next = row;
-        _last = row;
+        ref QueuedUnit queued = ref _places[_units[unit].PlacePlusOne - 1];
+        int at = _recordPool.Take(_recordPool.FreePlusOne == 0 ? 0 : _records[_recordPool.FreePlusOne - 1].NextFreePlusOne);
+        queued.RecordPlusOne = at + 1;
+        ref LiquidationRow record = ref _records[at];
+        MakeNew(in queued, out record);
+        return ref record;
+    }
+
+    /// <summary>The record of a liquidation that has not begun: nothing tried, nowhere waited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void MakeNew(in QueuedUnit queued, out LiquidationRow record)
+    {
+        record = default;
+        record.Cause = queued.Cause;
+        record.Depth = queued.Depth;
+        record.LastLeg = record.WaitedIn = None;
+    }
+
+    /// <summary>A place that stands in no list comes last in the work queue.</summary>
+    internal void Append(int place)
+    {
+        _places[place].Next = None;
+        if (_last == None) _first = place;
+        else _places[_last].Next = place;
+        _last = place;
         Count++;
     }
 
-    /// <summary>Gives back the record of a unit that stands in no list any more.</summary>
+    /// <summary>Gives back the place of a unit that stands in no list any more, and its record.</summary>
     internal void Release(int unit)
     {
-        int rowPlusOne = _units[unit].RecordPlusOne;
-        _units[unit].RecordPlusOne = 0;
-        _rows[rowPlusOne - 1].Next = _freePlusOne;
-        _freePlusOne = rowPlusOne;
+        int place = _units[unit].PlacePlusOne - 1;
+        _units[unit].PlacePlusOne = 0;
+        ref QueuedUnit queued = ref _places[place];
+        if (queued.RecordPlusOne != 0) _records[queued.RecordPlusOne - 1].NextFreePlusOne = _recordPool.Give(queued.RecordPlusOne - 1);
+        queued.Next = _placePool.Give(place);
     }
 
     internal void Prepend(int unit)
     {
-        int row = _units[unit].RecordPlusOne - 1;
-        _rows[row].Next = _first;
-        _first = row;
-        if (_last == None) _last = row;
+        int place = _units[unit].PlacePlusOne - 1;
+        _places[place].Next = _first;
+        _first = place;
+        if (_last == None) _last = place;
         Count++;
     }
 
-    internal int Take()
+    /// <summary>Takes the unit that is first in the work queue out of it.</summary>
+    internal int Take(out int depth)
     {
-        ref LiquidationRow row = ref _rows[_first];
-        _first = row.Next;
+        ref QueuedUnit queued = ref _places[_first];
+        depth = queued.Depth;
+        _first = queued.Next;
         if (_first == None) _last = None;
         Count--;
-        return row.Unit;
+        return queued.Unit;
     }
-
-    /// <summary>Waits for the instrument's next tick, or the end of the unit's cool-down or deadline there.</summary>
-    internal void Wait(int unit, int instrument, long freshNanos)
-    {
-        int at = _units[unit].RecordPlusOne - 1;
-        ref LiquidationRow row = ref _rows[at];
-        row.WaitedIn = instrument;
-        row.WaitsSinceFreshNanos = freshNanos;
-        _waitingCount++;
-        AppendWaiting(at, instrument);
-    }
-
-    /// <summary>Whether the fresh time that a unit has waited passes the deadline of an instrument.</summary>
-    internal bool IsOverdue(int unit, int instrument) => this[unit].WaitedFreshNanos > _deadlines[instrument];
-
-    /// <summary>Whether some unit that waits in the instrument may be overdue.</summary>
-    internal bool MayBeDue(int instrument, long freshNanos) => freshNanos > _earliestDue[instrument];
-
-    /// <summary>Whether any unit waits in the instrument.</summary>
-    internal bool IsAwaited(int instrument) => _waitingFirst[instrument] != None;
-
-    /// <summary>Queues every unit that waits in the instrument, in waiting order.</summary>
-    internal void QueueWaiting(int instrument, long freshNanos)
-    {
-        for (int row = _waitingFirst[instrument]; row != None;)
-        {
-            int next = _rows[row].Next;
-            StopWaiting(row, freshNanos);
-            Append(row);
-            row = next;
-        }
-
-        _waitingFirst[instrument] = _waitingLast[instrument] = None;
-        _earliestDue[instrument] = long.MaxValue;
-    }
-
-    /// <summary>Queues every unit whose cool-down or deadline has passed, in waiting order; false when there is none.</summary>
-    internal bool QueueOverdue(int instrument, long freshNanos) => QueueWhere(instrument, freshNanos, new IsDue(freshNanos, _deadlines[instrument]));
-
-    /// <summary>Queues every unit that has a leg in an instrument that is open, in waiting order.</summary>
-    internal void QueueUnblocked(int instrument, long freshNanos, LegPlan legs) => QueueWhere(instrument, freshNanos, new HasOpenLeg(legs));
 
     internal void Visit(StateVisitor visitor)
     {
-        visitor.Table(_rows);
-        _freePlusOne = visitor.Value(_freePlusOne);
-        _used = visitor.Value(_used);
+        visitor.Table(_places);
+        visitor.Table(_records);
+        _placePool = visitor.Value(_placePool);
+        _recordPool = visitor.Value(_recordPool);
         visitor.Values<int>(_waitingFirst);
         visitor.Values<int>(_waitingLast);
         visitor.Values<long>(_earliestDue);
@@ -173,75 +159,37 @@ internal sealed class LiquidationQueue : IDisposable
 
     public void Dispose()
     {
-        _rows.Dispose();
+        _places.Dispose();
+        _records.Dispose();
     }
 
-    private bool QueueWhere<TTest>(int instrument, long freshNanos, TTest test) where TTest : struct, ITest
-    {
-        int row = _waitingFirst[instrument];
-        bool any = false;
-        _waitingFirst[instrument] = _waitingLast[instrument] = None;
-        _earliestDue[instrument] = long.MaxValue;
-        while (row != None)
-        {
-            int next = _rows[row].Next;
-            if (test.Passes(in _rows[row]))
-            {
-                StopWaiting(row, freshNanos);
-                Append(row);
-                any = true;
-            }
-            else
-            {
-                AppendWaiting(row, instrument);
-            }
+    private ref LiquidationRow RecordAt(int place) => ref _records[_places[place].RecordPlusOne - 1];
 
-            row = next;
+    /// <summary>Which rows of a table are free: those given back, each of which names the next, then those never used.</summary>
+    private struct Pool
+    {
+        private int _used;
+
+        /// <summary>The row given back last, plus one; 0: none.</summary>
+        internal int FreePlusOne;
+
+        /// <summary>A free row.</summary>
+        /// <param name="nextFreePlusOne">What the row given back last names as the next.</param>
+        internal int Take(int nextFreePlusOne)
+        {
+            int row = FreePlusOne - 1;
+            if (row < 0) return _used++;
+
+            FreePlusOne = nextFreePlusOne;
+            return row;
         }
 
-        return any;
-    }
-
-    private void AppendWaiting(int row, int instrument)
-    {
-        _rows[row].Next = None;
-        if (_waitingLast[instrument] == None) _waitingFirst[instrument] = row;
-        else _rows[_waitingLast[instrument]].Next = row;
-        _waitingLast[instrument] = row;
-        _earliestDue[instrument] = Math.Min(_earliestDue[instrument], Due(in _rows[row], _deadlines[instrument]));
-    }
-
-    private void StopWaiting(int at, long freshNanos)
-    {
-        ref LiquidationRow row = ref _rows[at];
-        if (row.Stage == FractionStage.CoolDown) row.CoolDownLeftNanos -= freshNanos - row.WaitsSinceFreshNanos;
-        else row.WaitedFreshNanos += freshNanos - row.WaitsSinceFreshNanos;
-        _waitingCount--;
-    }
-
-    /// <summary>The fresh time up to which a unit that waits has nothing to do but wait; the largest value: for ever.</summary>
-    private static long Due(in LiquidationRow row, long deadlineNanos)
-    {
-        bool isCooling = row.Stage == FractionStage.CoolDown;
-        if (!isCooling && deadlineNanos == long.MaxValue) return long.MaxValue;
-
-        long left = isCooling ? row.CoolDownLeftNanos - 1 : deadlineNanos - row.WaitedFreshNanos;
-        return left > long.MaxValue - row.WaitsSinceFreshNanos ? long.MaxValue : row.WaitsSinceFreshNanos + left;
-    }
-
-    /// <summary>Which of those that wait in an instrument are queued.</summary>
-    private interface ITest
-    {
-        bool Passes(in LiquidationRow row);
-    }
-
-    private readonly struct IsDue(long freshNanos, long deadlineNanos) : ITest
-    {
-        public bool Passes(in LiquidationRow row) => freshNanos > Due(in row, deadlineNanos);
-    }
-
-    private readonly struct HasOpenLeg(LegPlan legs) : ITest
-    {
-        public bool Passes(in LiquidationRow row) => legs.PickLeg(row.Unit) != Ledger.None;
+        /// <summary>A row is free again; it must name what is returned as the next.</summary>
+        internal int Give(int row)
+        {
+            int next = FreePlusOne;
+            FreePlusOne = row + 1;
+            return next;
+        }
     }
 }

@@ -18,14 +18,28 @@ internal enum FractionStage : byte
     AllTried = 3,
 }
 
+/// <summary>A unit's place in the work queue or in a waiting list.</summary>
+internal struct QueuedUnit
+{
+    /// <summary>The next place of its list; of a free place the next free one plus 1.</summary>
+    internal int Next;
+
+    /// <summary>Whose place it is.</summary>
+    internal int Unit;
+
+    /// <summary>The record of its liquidation plus 1; 0: it has not begun.</summary>
+    internal int RecordPlusOne;
+
+    /// <summary>What brought its liquidation about.</summary>
+    internal LiquidationCause Cause;
+    internal byte Depth;
+}
+
 /// <summary>What a liquidation has done so far. Money in atoms.</summary>
 internal struct LiquidationRow
 {
-    /// <summary>The next row of its list; of a free row the next free one plus 1.</summary>
-    internal int Next;
-
-    /// <summary>Whose record it is.</summary>
-    internal int Unit;
+    /// <summary>Of a free record, the next free one plus 1.</summary>
+    internal int NextFreePlusOne;
     internal int Attempts;
     internal int LastLeg;
     internal int WaitedIn;

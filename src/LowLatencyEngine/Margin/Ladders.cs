@@ -75,11 +75,10 @@ internal sealed class Ladders : IDisposable
     /// <summary>The highest mark that crosses nothing that rising marks cross.</summary>
     internal long QuietHigh => Math.Min(this[Role.WorseRise].QuietEdge, this[Role.BetterRise].QuietEdge);
 
-    /// <summary>Takes out every trigger that the mark crosses and enlists its unit.</summary>
+    /// <summary>Takes out every trigger that the mark crosses and notes its position.</summary>
     internal void Sweep(long mark, Units units)
     {
         foreach (TriggerLadder ladder in _all) ladder.Sweep(mark, units);
-        units.PopLegs();
     }
 
     /// <summary>An add-on has risen, or fallen: the triggers that it brings nearer, worsening or restoring ones, fire a factor earlier. False: a scale is used up.</summary>

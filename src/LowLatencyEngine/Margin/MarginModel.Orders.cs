@@ -33,7 +33,7 @@ internal sealed partial class MarginModel
     /// <summary>What the opening orders of an isolated position reserve out of cash.</summary>
     internal long Reserve(in PositionRow row, in ProposedOrder proposed)
     {
-        if (row.FirstBuy == Ledger.None && row.FirstSell == Ledger.None && proposed.Lots == 0) return 0;
+        if (!row.HasOrders && proposed.Lots == 0) return 0;
 
         return ReservedOf(in row, Requirement(in row, in proposed));
     }

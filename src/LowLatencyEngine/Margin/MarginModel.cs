@@ -109,28 +109,29 @@ internal sealed partial class MarginModel
     internal void Evaluate(int unit, out Health health)
     {
         NoNotes none = default;
-        Evaluate(unit, ref none, out health);
+        if (!_units.IsIsolated(unit))
+        {
+            EvaluateWallet(unit, ref none, out health);
+            return;
+        }
+
+        int position = _units.PositionOf(unit);
+        EvaluatePosition(position, in _ledger.Position(position), ref none, out health);
     }
 
-    /// <summary>The same, and each of its legs noted on the way, also those without lots.</summary>
+    /// <summary>The same of an isolated position, each leg noted on the way, also one without lots.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Evaluate<TNotes>(int unit, ref TNotes notes, out Health health) where TNotes : struct, ILegNotes
-    {
-        if (_units.IsIsolated(unit)) EvaluatePosition(_units.PositionOf(unit), ref notes, out health);
-        else EvaluateWallet(unit, ref notes, out health);
-    }
-
-    private void EvaluatePosition<TNotes>(int position, ref TNotes notes, out Health health) where TNotes : struct, ILegNotes
+    internal void EvaluatePosition<TNotes>(int position, in PositionRow row, ref TNotes notes, out Health health) where TNotes : struct, ILegNotes
     {
         health = default;
-        ref PositionRow row = ref _ledger.Position(position);
         if (!row.IsIsolated) return;
 
         health.Equity = row.Margin;
         AddLeg(ref health, position, in row, _ledger.Contracts[row.Instrument], ref notes);
     }
 
-    private void EvaluateWallet<TNotes>(int unit, ref TNotes notes, out Health health) where TNotes : struct, ILegNotes
+    /// <summary>The same of a wallet.</summary>
+    internal void EvaluateWallet<TNotes>(int unit, ref TNotes notes, out Health health) where TNotes : struct, ILegNotes
     {
         health = default;
         int currency = _units.CurrencyOf(unit);

@@ -12,11 +12,12 @@ internal sealed partial class TriggerIndex
     /// restoration, since its liquidation comes anyway; what is armed when that begins is left behind, to be found and taken out when the mark comes by: to take it out
     /// at once writes two lines of others, anywhere in memory, for each of a burst.
     /// </summary>
-    internal void Arm(int unit, in Health health)
+    /// <param name="flags">The unit's.</param>
+    /// <param name="health">The unit's, as it was examined.</param>
+    internal void Arm(UnitFlags flags, in Health health)
     {
         ReadOnlySpan<Leg> legs = _legs.AsSpan(0, _legCount);
-        UnitFlags flags = _units[unit].Flags;
-        if (health.Legs == 0 || (flags & UnitFlags.Started) != 0 || _units.IsFund(unit))
+        if (health.Legs == 0)
         {
             foreach (ref readonly Leg leg in legs) DisarmLeg(leg.Position, _ladders[leg.Instrument]);
             return;

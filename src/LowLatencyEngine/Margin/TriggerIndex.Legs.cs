@@ -55,12 +55,20 @@ internal sealed partial class TriggerIndex
         leg.Room = tiers.RoomIn(tier, leg.Notional, leg.GrowsAsItWorsens);
     }
 
-    /// <summary>Evaluates a unit exactly; <see cref="Arm"/> may follow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Examine(int unit, out Health health)
+    /// <summary>Evaluates a wallet exactly; <see cref="Arm"/> may follow.</summary>
+    internal void ExamineWallet(int wallet, out Health health)
     {
         _legCount = 0;
         LegNotes notes = new(this);
-        _margin.Evaluate(unit, ref notes, out health);
+        _margin.EvaluateWallet(wallet, ref notes, out health);
+    }
+
+    /// <summary>The same of an isolated position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ExaminePosition(int position, in PositionRow row, out Health health)
+    {
+        _legCount = 0;
+        LegNotes notes = new(this);
+        _margin.EvaluatePosition(position, in row, ref notes, out health);
     }
 }

@@ -77,7 +77,7 @@ internal sealed partial class TriggerIndex : IDisposable
         }
     }
 
-    /// <summary>Enlists the units of every trigger that the instrument's mark crosses.</summary>
+    /// <summary>Notes the positions of every trigger that the instrument's mark crosses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Sweep(int instrument)
     {
@@ -92,7 +92,7 @@ internal sealed partial class TriggerIndex : IDisposable
         _marks.RememberQuiet(instrument, Math.Max(lowest, ladders.QuietLow), Math.Min(highest, ladders.QuietHigh));
     }
 
-    /// <summary>Enlists the units that a change of the instrument's add-on may have brought across a threshold.</summary>
+    /// <summary>Notes the positions whose units a change of the instrument's add-on may have brought across a threshold.</summary>
     internal void Adjust(int instrument, long changePpm)
     {
         Ladders ladders = _ladders[instrument];
@@ -121,10 +121,10 @@ internal sealed partial class TriggerIndex : IDisposable
     }
 
     /// <summary>
-    /// Whether an isolated unit is still armed for its restoration. Then a breach that only marks brought about needs no arming: queued and called, it
+    /// Whether an isolated position is still armed for its restoration. Then a breach that only marks brought about needs no arming: queued and called, it
     /// watches for nothing else, and what is armed holds while only marks move. Not known of wallets, whose legs may be out of reach.
     /// </summary>
-    internal bool StillWatchesRestoration(int unit) => _units.IsIsolated(unit) && _nodes[_units.PositionOf(unit)].Better.Key != 0;
+    internal bool StillWatchesRestoration(int position) => _nodes[position].Better.Key != 0;
 
     internal void Visit(StateVisitor visitor)
     {
@@ -153,7 +153,7 @@ internal sealed partial class TriggerIndex : IDisposable
             if (_nodes[p].Worse.Key == 0 && _nodes[p].Better.Key == 0) continue;
 
             DisarmLeg(p, _ladders[instrument]);
-            _units.Pop(_units.OfPosition(p));
+            _units.PopLeg(p);
         }
     }
 }

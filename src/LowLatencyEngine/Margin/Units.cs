@@ -36,6 +36,13 @@ internal sealed class Units : IDisposable
 
     internal int TouchedCount { get; private set; }
 
+    /// <summary>Units to look at, those noted by their positions among them; 0: none.</summary>
+    internal int ListedCount
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TouchedCount + _poppedCount;
+    }
+
     /// <summary>Whether money or a fill changed any of them; else marks alone have moved.</summary>
     internal bool AnyMoved { get; private set; }
 
@@ -67,6 +74,9 @@ internal sealed class Units : IDisposable
     internal int OfPosition(int position, in PositionRow row, Contract contract) =>
         row.IsIsolated ? _wallets + position : OfWallet(row.Account, contract.Currency);
 
+    /// <summary>The unit of an isolated position.</summary>
+    internal int OfIsolated(int position) => _wallets + position;
+
     internal bool IsIsolated(int unit) => unit >= _wallets;
 
     /// <summary>Whether it is a wallet of the insurance fund, which is not margined; the fund has no isolated positions.</summary>
@@ -78,10 +88,15 @@ internal sealed class Units : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int AccountOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Account : _currencies.Quotient(unit);
 
-    /// <summary>The id of the account that a unit belongs to.</summary>
+    /// <summary>Whose a unit is, as its announcements say it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal long AccountIdOf(int unit) =>
-        IsIsolated(unit) ? _ledger.Position(unit - _wallets).AccountId : _ledger.Account(_currencies.Quotient(unit)).Id;
+    internal UnitOwner OwnerOf(int unit) => IsIsolated(unit)
+        ? OwnerOf(in _ledger.Position(unit - _wallets))
+        : new(_ledger.Account(_currencies.Quotient(unit)).Id, EngineEvent.NoInstrument, (byte)_currencies.Remainder(unit));
+
+    /// <summary>Whose an isolated position is, its row being at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal UnitOwner OwnerOf(in PositionRow row) => new(row.AccountId, row.Instrument, (byte)_ledger.Contracts[row.Instrument].Currency);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int CurrencyOf(int unit) =>
@@ -134,10 +149,15 @@ internal sealed class Units : IDisposable
         else Enlist(unit, ref row, UnitFlags.Credited);
     }
 
-    /// <summary>Notes that equity or maintenance margin changed by a fill or by money.</summary>
-    internal void Touch(int unit, LiquidationCause cause, int depth)
+    /// <summary>Notes that equity or maintenance margin changed by a fill or by money. A unit in liquidation is looked at when that ends.</summary>
+    internal void Touch(int unit, LiquidationCause cause, int depth) => Touch(unit, ref this[unit], cause, depth);
+
+    /// <summary>The same, what is known of the unit being at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Touch(int unit, ref UnitRow row, LiquidationCause cause, int depth)
     {
-        ref UnitRow row = ref this[unit];
+        if (row.Has(UnitFlags.Started)) return;
+
         row.Cause = cause;
         row.Depth = (byte)Math.Min(depth, byte.MaxValue);
         Enlist(unit, ref row, UnitFlags.Touched);
@@ -146,38 +166,41 @@ internal sealed class Units : IDisposable
     /// <summary>Notes that a mark crossed a trigger of the unit.</summary>
     internal void Pop(int unit) => Enlist(unit, ref this[unit], UnitFlags.Popped);
 
-    /// <summary>Notes that a mark crossed a trigger of a position; <see cref="PopLegs"/> enlists its unit.</summary>
+    /// <summary>Notes that a mark crossed a trigger of a position. Its row, anywhere in memory, is gone to only when it is looked at.</summary>
     internal void PopLeg(int position)
     {
         if (_poppedCount < Ahead) _ledger.PrefetchPosition(position);
         _popped[_poppedCount++] = position;
     }
 
+    /// <summary>Positions noted by <see cref="PopLeg"/> whose units are not enlisted.</summary>
+    internal ReadOnlySpan<int> Popped => _popped.AsSpan(0, _poppedCount);
+
     /// <summary>
-    /// Enlists the units of all positions noted, in two passes. Their rows lie anywhere: the first positions were asked for when they were noted, the others are a
-    /// few ahead; and a wallet's rows as soon as it is known which one it is.
+    /// In a walk over <see cref="Popped"/>: notes, in the place of positions that were passed already, the wallet to which a cross position belongs, and asks for its
+    /// rows.
     /// </summary>
-    internal void PopLegs()
+    /// <param name="row">The position.</param>
+    /// <param name="wallets">How many wallets were noted already.</param>
+    internal void NoteWallet(in PositionRow row, ref int wallets)
     {
-        int wallets = 0;
-        for (int i = 0; i < _poppedCount; i++)
-        {
-            if (i + Ahead < _poppedCount) _ledger.PrefetchPosition(_popped[i + Ahead]);
-            int position = _popped[i];
-            ref PositionRow row = ref _ledger.Position(position);
-            if (row.IsIsolated)
-            {
-                Enlist(_wallets + position, ref row.Unit, UnitFlags.Popped);
-                continue;
-            }
+        int wallet = OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency);
+        _ledger.PrefetchWallet(wallet);
+        _ledger.PrefetchAccount(row.Account);
+        _popped[wallets++] = wallet;
+    }
 
-            int wallet = OfWallet(row.Account, _ledger.Contracts[row.Instrument].Currency);
-            _ledger.PrefetchWallet(wallet);
-            _ledger.PrefetchAccount(row.Account);
-            _popped[wallets++] = wallet;
-        }
-
+    /// <summary>After the walk: enlists the wallets that were noted in it, each once; no position is noted any more.</summary>
+    internal void EnlistWallets(int wallets)
+    {
         foreach (int wallet in _popped.AsSpan(0, wallets)) Pop(wallet);
+        _poppedCount = 0;
+    }
+
+    /// <summary>Enlists the units of all positions noted, where they cannot be looked at now.</summary>
+    internal void EnlistPopped()
+    {
+        foreach (int position in Popped) Pop(OfPosition(position));
         _poppedCount = 0;
     }
 
@@ -218,7 +241,7 @@ internal sealed class Units : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enlist(int unit, ref UnitRow row, UnitFlags how)
     {
-        if (!row.Has(UnitFlags.Touched | UnitFlags.Popped | UnitFlags.Credited)) _touched[TouchedCount++] = unit;
+        if (!row.Has(UnitFlags.Listed)) _touched[TouchedCount++] = unit;
         row.Flags |= how;
         if (how != UnitFlags.Popped) AnyMoved = true;
     }

@@ -70,6 +70,8 @@ internal struct PositionRow
 
     internal readonly long RestingLots(Side side) => side == Side.Buy ? BuyLots : SellLots;
 
+    internal readonly bool HasOrders => (FirstBuy & FirstSell) != Ledger.None;
+
     internal readonly int FirstOrder(Side side) => side == Side.Buy ? FirstBuy : FirstSell;
 }
 

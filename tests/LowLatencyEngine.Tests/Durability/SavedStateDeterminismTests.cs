@@ -86,7 +86,7 @@ public class SavedStateDeterminismTests
         using EngineCore core = new(TestMarket.Options());
         BlockLengths lengths = new();
         core.Visit(lengths);
-        Assert.Equal((3u, 697006204468578427UL), (SnapshotStore.FormatVersion, lengths.Fingerprint));
+        Assert.Equal((4u, 8839086483150725542UL), (SnapshotStore.FormatVersion, lengths.Fingerprint));
     }
 
     [Fact]

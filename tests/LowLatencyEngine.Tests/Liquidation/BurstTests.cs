@@ -2,6 +2,7 @@
 // last criterion. Core and reference must agree on every event, in order.
 using System.Collections.Generic;
 using System.Linq;
+using LowLatencyEngine.Durability;
 using LowLatencyEngine.Messages;
 using LowLatencyEngine.Tests.Models;
 using Xunit;
@@ -131,6 +132,67 @@ public sealed class BurstTests
         Assert.True(commands > 10, $"{commands} commands had room for all");
         EventKind[] once = [EventKind.MarginCalled, EventKind.LiquidationStarted, EventKind.LiquidationEnded, EventKind.MarginRestored];
         Assert.All(once, kind => Assert.Equal(Enumerable.Range(2, Crowd), said.Where(one => one.Key.Item1 == kind && one.Value == 1).Select(one => (int)one.Key.Item2).Order()));
+        Assert.True(core.CheckConservation().Holds);
+    }
+
+    /// <summary>
+    /// A cascade in which each liquidation lowers the mark to where the next ones are due, cut by the event limit in the middle: what was crossed by then is not forgotten
+    /// by a core that is saved between two commands and loaded into another.
+    /// </summary>
+    [Fact]
+    public void A_cascade_that_is_cut_goes_on_in_a_core_that_was_saved_and_loaded()
+    {
+        const int Crowd = 400;
+        const long Second = 1_000_000_000;
+        EngineOptions options = BothEngines.Options(BothEngines.Linear() with { MarkMethod = MarkMethod.MedianOfThree, MarkBandPpm = 200_000, BasisHalfLifeNanos = Second }) with
+        {
+            AccountsMax = Crowd + 2,
+            PositionsMax = Crowd + 2,
+            OrdersMax = 2_000,
+            OpenOrdersPerAccountMax = 128,
+            EventsPerCommandMax = 1_024,
+            TimeStepMaxNanos = 0,
+        };
+        using EngineCore core = new(options);
+        long time = 1;
+        core.Apply(Commands.IndexTick(time, 0, Mark));
+        core.Apply(Commands.FundDeposit(time, 0, 1L << 50));
+        core.Apply(Commands.OpenAccount(time, Maker));
+        core.Apply(Commands.Deposit(time, Maker, 0, 1L << 50));
+        for (long account = 2; account < Crowd + 2; account++)
+        {
+            core.Apply(Commands.OpenAccount(time, account));
+            core.Apply(Commands.Deposit(time, account, 0, 3_000));
+            core.Apply(Commands.SetMarginMode(time, account, 0, MarginMode.Isolated));
+            core.Apply(Commands.SetLeverage(time, account, 0, 25));
+            core.Apply(Commands.LimitOrder(time, Maker, account, 0, Side.Sell, Mark, 1));
+            core.Apply(Commands.LimitOrder(time, account, Crowd + account, 0, Side.Buy, Mark, 1, TimeInForce.ImmediateOrCancel));
+            core.Apply(Commands.MoveMargin(time, account, 0, 2 * account));
+        }
+
+        // A book far below the index for long: of the three prices the last trade is the middle one from there up.
+        core.Apply(Commands.LimitOrder(time, Maker, 10_000, 0, Side.Buy, 8_000, 1));
+        core.Apply(Commands.LimitOrder(time, Maker, 10_001, 0, Side.Sell, 8_010, 1));
+        for (int n = 0; n < 60; n++) core.Apply(Commands.IndexTick(time += Second, 0, Mark));
+        core.Apply(Commands.CancelOrder(time, Maker, 10_001, 0));
+        for (int step = 0; step < 120; step++) core.Apply(Commands.LimitOrder(time, Maker, 20_000 + step, 0, Side.Buy, 9_690 - 4 * step, 1));
+
+        int commands = 0, ended = 0;
+        Command next = Commands.LimitOrder(time, 2, 40_000, 0, Side.Sell, 9_690, 1, TimeInForce.ImmediateOrCancel);
+        for (int events = 1; events > 0; next = Commands.Heartbeat(time), commands++)
+        {
+            using EngineCore loaded = new(options);
+            System.IO.MemoryStream file = new();
+            core.Visit(new StateWriter(file));
+            file.Position = 0;
+            loaded.Visit(new StateReader(file));
+            EngineEvent[] expected = [.. core.Apply(in next)];
+            Assert.Equal(expected, loaded.Apply(in next).ToArray());
+            events = expected.Length;
+            foreach (EventView view in new EventStream(expected)) ended += view.Head.Kind == EventKind.LiquidationEnded ? 1 : 0;
+        }
+
+        Assert.True(commands > 3 && ended > 100, $"{ended} liquidations ended in {commands} commands: {core.GetInstrument(0)}");
         Assert.True(core.CheckConservation().Holds);
     }
 

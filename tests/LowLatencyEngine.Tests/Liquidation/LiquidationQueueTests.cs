@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using LowLatencyEngine.Liquidation;
 using LowLatencyEngine.Margin;
-using LowLatencyEngine.Messages;
 using LowLatencyEngine.Positions;
 using LowLatencyEngine.Tests.Models;
 using Xunit;
@@ -30,12 +29,13 @@ public sealed class LiquidationQueueTests
             switch (random.Next(3))
             {
                 case 0 when !expected.Contains(unit) && !taken.Contains(unit):
-                    queue.Append(queue.Open(unit, LiquidationCause.Price, 0));
+                    queue.Append(queue.Open(unit, ref units[unit]));
+                    queue.Begin(unit);
                     queue[unit].FilledLots = unit;
                     expected.AddLast(unit);
                     break;
                 case 1 when expected.Count > 0:
-                    int first = queue.Take();
+                    int first = queue.Take(out _);
                     Assert.Equal(expected.First!.Value, first);
                     expected.RemoveFirst();
                     taken.Add(first);

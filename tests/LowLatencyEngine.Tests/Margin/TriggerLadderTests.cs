@@ -177,7 +177,7 @@ public sealed class TriggerLadderTests
         internal int[] Sweep(long mark)
         {
             Ladder.Sweep(mark, _units);
-            _units.PopLegs();
+            _units.EnlistPopped();
             int[] popped = [.. _units.Touched.ToArray().Select(_units.PositionOf).Order()];
             foreach (int unit in _units.Touched) _units[unit].Flags = UnitFlags.None;
             _units.ClearTouched();
