@@ -26,7 +26,7 @@ internal static class CascadeTable
         Warm();
         foreach (int positions in smoke ? [2_000] : new[] { 100_000, 1_000_000 })
         {
-            foreach (int orders in new[] { 0, 1 }) Fall(positions, orders, smoke || positions > 100_000 ? 1 : 3);
+            foreach (int orders in new[] { 0, 1 }) Fall(positions, orders, smoke ? 1 : 3);
         }
 
         Console.WriteLine();
