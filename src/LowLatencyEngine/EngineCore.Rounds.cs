@@ -17,6 +17,9 @@ public sealed partial class EngineCore
     /// <summary>Units evaluated exactly, and triggers linked, since the beginning: what the index costs.</summary>
     internal (long Looks, long Links) IndexWork => (_looks, _triggers.Links);
 
+    /// <summary>Places in the queue of liquidations that no unit has which is queued or waits, between two commands: none, or one has leaked.</summary>
+    internal int LostPlaces => _queue.InUse.Places - _queue.Count - _queue.WaitingCount;
+
     /// <summary>Slots one liquidation may need before it asks again: its cancellations, its own events, and a margin.</summary>
     private int LiquidationSlots => _options.OpenOrdersPerAccountMax + 128;
 

@@ -50,6 +50,9 @@ internal sealed partial class LiquidationQueue : IDisposable
 
     internal int Count { get; private set; }
 
+    /// <summary>Places and records given out. Between two commands there are as many places as units that are queued or wait.</summary>
+    internal (int Places, int Records) InUse => (_placePool.Count, _recordPool.Count);
+
     internal long Bytes => _places.Bytes + _records.Bytes;
 
     /// <summary>The record of a liquidation that has begun.</summary>
@@ -173,10 +176,14 @@ internal sealed partial class LiquidationQueue : IDisposable
         /// <summary>The row given back last, plus one; 0: none.</summary>
         internal int FreePlusOne;
 
+        /// <summary>Rows given out.</summary>
+        internal int Count;
+
         /// <summary>A free row.</summary>
         /// <param name="nextFreePlusOne">What the row given back last names as the next.</param>
         internal int Take(int nextFreePlusOne)
         {
+            Count++;
             int row = FreePlusOne - 1;
             if (row < 0) return _used++;
 
@@ -187,6 +194,7 @@ internal sealed partial class LiquidationQueue : IDisposable
         /// <summary>A row is free again; it must name what is returned as the next.</summary>
         internal int Give(int row)
         {
+            Count--;
             int next = FreePlusOne;
             FreePlusOne = row + 1;
             return next;

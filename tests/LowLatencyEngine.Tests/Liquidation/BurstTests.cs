@@ -126,6 +126,7 @@ public sealed class BurstTests
                 (EventKind, long) what = (view.Head.Kind, view.Head.AccountId);
                 said[what] = said.GetValueOrDefault(what) + 1;
                 slots += view.Head.Slots;
+                if (view.Head.Kind == EventKind.LiquidationStarted) Assert.Equal(((byte)LiquidationCause.Price, 0), (view.Head.Reason, view.Head.Depth));
             }
         }
 
