@@ -94,7 +94,7 @@ public sealed class UnitReviewTests
                 Maintenance = isExtreme ? 1 + random.Next(3) : 1_000 + random.Next(3),
                 Equity = isExtreme ? -random.NextInt64(1L << 61) : random.Next(3) * 100,
                 Notional = random.Next(3),
-                Owner = new UnitOwner(random.Next(1_000) == 0 ? -1 : unit / 4 * 37 % 997, (short)Math.Max(-1, unit % 4 - 2), (byte)(unit % 2)),
+                Owner = new UnitOwner(random.Next(1_000) == 0 ? -1 : unit / 4 * 37 % 997, (short)Math.Max(-1, unit % 4 - 2), (byte)(1 - unit % 2)),
                 Says = random.Next(2) == 0 ? EventKind.MarginCalled : EventKind.None,
                 Place = random.Next(3) == 0 ? LiquidationQueue.None : unit,
             };
