@@ -1,5 +1,5 @@
 // Rows brought near before they are needed. A tick of a crash concerns thousands of units, and works them in passes: looked at in the order of the index,
-// announced in the order of accounts, liquidated in the order of severity. Each pass finds its rows anywhere in memory and cold again, so it asks for
+// liquidated in the order of severity. Each pass finds its rows anywhere in memory and cold again, so it asks for
 // those of the units ahead, step by step where one row says where the next one lies. Nothing is read for its value; a wrong guess costs a line.
 // Worst case: all is near already, and asking costs some nanoseconds a unit.
 using System;

@@ -104,7 +104,7 @@ public sealed partial class EngineCore
         _review.Keep(rank);
     }
 
-    /// <summary>The unit is as it was before what was found of it, and is looked at again in the next command.</summary>
+    /// <summary>The unit is as it was before what was found of it, keeps its cause, and is looked at again in the next collect that has room.</summary>
     private void TakeBack(in ReviewEntry entry)
     {
         ref UnitRow state = ref _units[entry.Unit];

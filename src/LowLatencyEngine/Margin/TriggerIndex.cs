@@ -108,7 +108,7 @@ internal sealed partial class TriggerIndex : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Prefetch(int position) => _nodes.Prefetch(position);
 
-    /// <summary>Brings near what unlinking an isolated unit's triggers will write.</summary>
+    /// <summary>Brings near what unlinking a position's triggers will write.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchNeighbours(int position)
     {
