@@ -88,7 +88,10 @@ public sealed partial class EngineCore
         return fee;
     }
 
-    /// <summary>Books a side into an isolated position whose unit has been touched; what that moves in its account's cash has the same cause and depth.</summary>
+    /// <summary>
+    /// Books a side into an isolated position whose unit has been touched; what that moves in its account's cash has the same cause and depth. A unit in liquidation, which is
+    /// not touched, only closes, and moves no cash.
+    /// </summary>
     private void BookIsolated(
         int unit, ref PositionRow row, Contract contract, long signedLots, long value, long closingLots, long closingValue, long fee, int feePpm)
     {

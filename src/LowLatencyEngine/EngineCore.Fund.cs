@@ -64,7 +64,7 @@ public sealed partial class EngineCore
     /// <summary>Over whose profits a loss is spread: the isolated instrument, that of the leg closed last, or the account's first of the currency.</summary>
     private int InstrumentOfLoss(int unit, int currency)
     {
-        if (_units.IsIsolated(unit)) return _units.InstrumentOf(unit);
+        if (_units.IsIsolated(unit)) return _units.OwnerOf(unit).Instrument;
         if (_units[unit].Has(UnitFlags.Started) && _queue[unit].LastLeg != Ledger.None) return _ledger.Position(_queue[unit].LastLeg).Instrument;
 
         for (int p = _units.FirstLeg(unit); p != Ledger.None; p = _ledger.Position(p).NextOfAccount)

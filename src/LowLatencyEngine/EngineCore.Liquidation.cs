@@ -18,7 +18,8 @@ public sealed partial class EngineCore
             if (!health.IsBreached || health.HasStaleLeg)
             {
                 state.Flags &= ~UnitFlags.Queued;
-                if (!state.Has(UnitFlags.Touched)) _units.Touch(unit, ref state, _queue.PlaceOf(unit).Cause, _queue.PlaceOf(unit).Depth);
+                ref readonly QueuedUnit queued = ref _queue.PlaceOf(unit);
+                if (!state.Has(UnitFlags.Touched)) _units.Touch(unit, ref state, queued.Cause, queued.Depth);
                 _queue.Release(unit);
                 return;
             }

@@ -40,22 +40,17 @@ public sealed partial class EngineCore
         _queue.Release(unit);
         ref UnitRow state = ref _units[unit];
         state.Flags &= ~(UnitFlags.Queued | UnitFlags.Started | UnitFlags.TakeoverDue);
+
+        // An isolated position without lots has no money left either: what a look would find is known, and is said in the next collect.
         bool isOver = health.Legs == 0 && state.Flags == UnitFlags.Called && _units.IsIsolated(unit);
-        if (!isOver || !ListRestored(unit, ref _ledger.Position(_units.PositionOf(unit)), depth)) _units.Touch(unit, ref state, LiquidationCause.Cascade, depth);
-    }
+        if (!isOver)
+        {
+            _units.Touch(unit, ref state, LiquidationCause.Cascade, depth);
+            return;
+        }
 
-    /// <summary>
-    /// A called isolated position without lots: if it has no money either, what a look would find is known, and is said in the next collect. False: it must be looked at.
-    /// </summary>
-    private bool ListRestored(int unit, ref PositionRow row, int depth)
-    {
-        if (row.Margin != 0) return false;
-
-        row.Unit.Cause = LiquidationCause.Cascade;
-        row.Unit.Depth = (byte)Math.Min(depth, byte.MaxValue);
-        ref ReviewEntry entry = ref ListChange(unit, ref row.Unit, default, EventKind.MarginRestored, isDue: false);
-        entry.Owner = _units.OwnerOf(in row);
-        return true;
+        state.NoteCause(LiquidationCause.Cascade, depth);
+        ListChange(unit, in owner, ref state, default, EventKind.MarginRestored, isDue: false);
     }
 
     private static long AveragePrice(Contract contract, in LiquidationRow record)

@@ -2,7 +2,8 @@
 // accounts, liquidated in the order of severity). So a look does at once what its announcement will say: it flips the unit's state, opens its place among the due, arms its
 // triggers, and lists the rest; the passes that follow go to the list, not to the unit. Where there is no room to say it, TakeBack undoes it.
 //
-// Worst case: a unit that was touched and whose trigger was crossed as well is on both lists, and is looked at by the first that comes to it.
+// Worst case: an isolated position both of whose triggers were crossed is looked at twice, which finds nothing and places the same triggers, since nothing changes
+// between two looks. One that was touched as well is on both lists, and looked at by the first that comes to it.
 using System;
 using System.Runtime.CompilerServices;
 using LowLatencyEngine.Liquidation;
@@ -14,7 +15,7 @@ namespace LowLatencyEngine;
 
 public sealed partial class EngineCore
 {
-    /// <summary>The positions whose triggers were crossed: gone to once, where they are isolated; the wallets of others are enlisted.</summary>
+    /// <summary>The positions whose triggers were crossed: looked at where they are isolated; the wallets of others are enlisted.</summary>
     private void LookAtPopped()
     {
         ReadOnlySpan<int> popped = _units.Popped;
@@ -68,8 +69,7 @@ public sealed partial class EngineCore
         if (Crosses(flags, in health, out EventKind says, out bool isDue))
         {
             if ((flags & UnitFlags.Touched) == 0) NoteLastChange(ref row);
-            ref ReviewEntry entry = ref ListChange(_units.OfIsolated(position), ref state, in health, says, isDue);
-            entry.Owner = _units.OwnerOf(in row);
+            ListChange(_units.OfIsolated(position), _units.OwnerOf(in row), ref state, in health, says, isDue);
             bool onlyMarksMoved = (flags & (UnitFlags.Touched | UnitFlags.Credited)) == 0;
             if (health.Legs == 0 || (isDue && says == EventKind.None && onlyMarksMoved && _triggers.StillWatchesRestoration(position))) return;
         }
@@ -90,8 +90,7 @@ public sealed partial class EngineCore
         if (Crosses(flags, in health, out EventKind says, out bool isDue))
         {
             if ((flags & UnitFlags.Touched) == 0) NoteLastChange(unit, ref state);
-            ref ReviewEntry entry = ref ListChange(unit, ref state, in health, says, isDue);
-            entry.Owner = _units.OwnerOf(unit);
+            ListChange(unit, _units.OwnerOf(unit), ref state, in health, says, isDue);
             if (health.Legs == 0) return;
         }
 
@@ -109,14 +108,15 @@ public sealed partial class EngineCore
         return isDue || says != EventKind.None;
     }
 
-    /// <summary>Puts a change in force and lists it; the caller adds whose it is.</summary>
+    /// <summary>Puts a change in force and lists it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref ReviewEntry ListChange(int unit, ref UnitRow state, in Health health, EventKind says, bool isDue)
+    private void ListChange(int unit, in UnitOwner owner, ref UnitRow state, in Health health, EventKind says, bool isDue)
     {
         ref ReviewEntry entry = ref _review.Add();
         entry.Equity = health.Equity;
         entry.Maintenance = health.Maintenance;
         entry.Notional = health.Notional;
+        entry.Owner = owner;
         entry.Unit = unit;
         entry.Says = says;
         entry.Place = LiquidationQueue.None;
@@ -128,7 +128,6 @@ public sealed partial class EngineCore
         }
 
         _review.List(in entry);
-        return ref entry;
     }
 
     /// <summary>What changed the health of an isolated position last: mark, freshness or add-on of its instrument.</summary>

@@ -1,6 +1,6 @@
 // Rows brought near before they are needed. A tick of a crash concerns thousands of units, and works them in passes: looked at in the order of the index,
-// liquidated in the order of severity. Each pass finds its rows anywhere in memory and cold again, so it asks for
-// those of the units ahead, step by step where one row says where the next one lies. Nothing is read for its value; a wrong guess costs a line.
+// liquidated in the order of severity. Each pass finds its rows anywhere in memory and cold again, so it asks for those of the units ahead, step by step where one row
+// says where the next one lies. Nothing is read for its value; a wrong guess costs a line.
 // Worst case: all is near already, and asking costs some nanoseconds a unit.
 using System;
 using System.Runtime.CompilerServices;
@@ -100,7 +100,7 @@ public sealed partial class EngineCore
         BringLegNear(position);
     }
 
-    /// <summary>The three units that will be liquidated next: the third one's own rows, the second one's owner and orders, and what cancelling the first one's orders writes.</summary>
+    /// <summary>The three units that will be liquidated next: the third one's own rows, the second one's owner and orders, what cancelling the first one's orders writes; and who comes fourth.</summary>
     private void BringQueuedNear()
     {
         int place = _queue.First;

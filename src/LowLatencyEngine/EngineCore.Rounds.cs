@@ -17,8 +17,8 @@ public sealed partial class EngineCore
     /// <summary>Units evaluated exactly, and triggers linked, since the beginning: what the index costs.</summary>
     internal (long Looks, long Links) IndexWork => (_looks, _triggers.Links);
 
-    /// <summary>Places in the queue of liquidations that no unit has which is queued or waits, between two commands: none, or one has leaked.</summary>
-    internal int LostPlaces => _queue.InUse.Places - _queue.Count - _queue.WaitingCount;
+    /// <inheritdoc cref="LiquidationQueue.FindFault"/>
+    internal string? FindFaultInQueue() => _queue.FindFault();
 
     /// <summary>Slots one liquidation may need before it asks again: its cancellations, its own events, and a margin.</summary>
     private int LiquidationSlots => _options.OpenOrdersPerAccountMax + 128;
@@ -71,7 +71,7 @@ public sealed partial class EngineCore
         _triggers.LinkAll();
         if (_review.Count == 0) return true;
 
-        if (!_outbox.HasRoom(_review.SayingCount)) TakeBackBeyondRoom();
+        if (!_outbox.HasRoom(_review.SayingCount + 1)) TakeBackBeyondRoom();
         _review.SortSaying();
         for (int rank = 0; rank < _review.SayingCount; rank++)
         {
@@ -94,7 +94,7 @@ public sealed partial class EngineCore
         _units.EnlistPopped();
     }
 
-    /// <summary>There is no room to say all that was found: what comes last, and whom it would liquidate, waits for the next command.</summary>
+    /// <summary>There is no room to say all that was found and one thing more: who comes after the last that has room waits for the next command, to be said or liquidated.</summary>
     private void TakeBackBeyondRoom()
     {
         _review.SortAll();
@@ -128,10 +128,7 @@ public sealed partial class EngineCore
             int unit = touched[i];
             if (_units.Collateral(unit) >= 0 || _units[unit].Has(UnitFlags.Started) || _units.IsFund(unit) || _margin.Evaluate(unit).Legs != 0) continue;
 
-            ref ReviewEntry entry = ref _review.Add();
-            entry.Unit = unit;
-            entry.Owner = _units.OwnerOf(unit);
-            _review.ListOwing();
+            _review.AddOwing(unit, _units.OwnerOf(unit));
         }
 
         _review.SortOwing();

@@ -50,9 +50,6 @@ internal sealed partial class LiquidationQueue : IDisposable
 
     internal int Count { get; private set; }
 
-    /// <summary>Places and records given out. Between two commands there are as many places as units that are queued or wait.</summary>
-    internal (int Places, int Records) InUse => (_placePool.Count, _recordPool.Count);
-
     internal long Bytes => _places.Bytes + _records.Bytes;
 
     /// <summary>The record of a liquidation that has begun.</summary>
@@ -171,21 +168,18 @@ internal sealed partial class LiquidationQueue : IDisposable
     /// <summary>Which rows of a table are free: those given back, each of which names the next, then those never used.</summary>
     private struct Pool
     {
-        private int _used;
+        /// <summary>Rows that were given out at some time.</summary>
+        internal int Used;
 
         /// <summary>The row given back last, plus one; 0: none.</summary>
         internal int FreePlusOne;
-
-        /// <summary>Rows given out.</summary>
-        internal int Count;
 
         /// <summary>A free row.</summary>
         /// <param name="nextFreePlusOne">What the row given back last names as the next.</param>
         internal int Take(int nextFreePlusOne)
         {
-            Count++;
             int row = FreePlusOne - 1;
-            if (row < 0) return _used++;
+            if (row < 0) return Used++;
 
             FreePlusOne = nextFreePlusOne;
             return row;
@@ -194,7 +188,6 @@ internal sealed partial class LiquidationQueue : IDisposable
         /// <summary>A row is free again; it must name what is returned as the next.</summary>
         internal int Give(int row)
         {
-            Count--;
             int next = FreePlusOne;
             FreePlusOne = row + 1;
             return next;

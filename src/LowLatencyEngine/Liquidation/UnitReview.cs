@@ -66,12 +66,12 @@ internal sealed class UnitReview : IDisposable
     /// <summary>The entry that stands at a place among those due, once they are sorted.</summary>
     internal ref readonly ReviewEntry DueAt(int rank) => ref _entries[_due[rank].At];
 
-    /// <summary>Units that owe and hold nothing; listed while nothing is due yet.</summary>
+    /// <summary>Units that owe and hold nothing; listed while nothing is due yet, in that list's place.</summary>
     internal int OwingCount { get; private set; }
 
     internal void Clear() => Count = SayingCount = DueCount = 0;
 
-    /// <summary>A new entry; the caller fills all of it, and lists it then.</summary>
+    /// <summary>A new entry; the caller fills all of it, and calls <see cref="List"/> then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref ReviewEntry Add() => ref _entries[Count++];
 
@@ -83,8 +83,12 @@ internal sealed class UnitReview : IDisposable
         if (entry.Place != LiquidationQueue.None) _due[DueCount++].At = Count - 1;
     }
 
-    /// <summary>Lists the entry added last as one that owes.</summary>
-    internal void ListOwing() => _due[OwingCount++].At = Count - 1;
+    /// <summary>A unit that owes: an entry that says nothing and is not due.</summary>
+    internal void AddOwing(int unit, in UnitOwner owner)
+    {
+        _entries[Count] = new ReviewEntry { Unit = unit, Owner = owner, Place = LiquidationQueue.None };
+        _due[OwingCount++].At = Count++;
+    }
 
     /// <summary>Sorts what owes as announcements.</summary>
     internal void SortOwing() => Sort(_due.AsSpan(0, OwingCount), new ByAccount(_entries));

@@ -15,17 +15,6 @@ internal struct Health
     internal int Legs;
     internal bool HasStaleLeg;
 
-    /// <summary>Copies field by field; see <see cref="MarginModel.Evaluate(int, out Health)"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal readonly void CopyTo(out Health copy)
-    {
-        copy.Equity = Equity;
-        copy.Maintenance = Maintenance;
-        copy.Notional = Notional;
-        copy.Legs = Legs;
-        copy.HasStaleLeg = HasStaleLeg;
-    }
-
     /// <summary>Strict: equity equal to maintenance margin is safe.</summary>
     internal readonly bool IsBreached => Maintenance > 0 && Equity < Maintenance;
 }

@@ -90,7 +90,7 @@ internal sealed partial class TriggerLadder : IDisposable
     internal bool IsCrossed(long mark) => Reached(mark) >= _nextKey;
 
     /// <summary>
-    /// Takes out every trigger that the mark crosses and enlists its unit. Lists within reach are dropped, not unlinked node by node; in the bucket of the mark
+    /// Takes out every trigger that the mark crosses and notes its position. Lists within reach are dropped, not unlinked node by node; in the bucket of the mark
     /// itself, what is not reached is put back. Each node says where the next one lies, anywhere in memory; so several lists are walked side by side, a node of each
     /// in turn, the next one asked for.
     /// </summary>

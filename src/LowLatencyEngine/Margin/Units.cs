@@ -102,9 +102,6 @@ internal sealed class Units : IDisposable
     internal int CurrencyOf(int unit) =>
         IsIsolated(unit) ? _ledger.Contracts[_ledger.Position(unit - _wallets).Instrument].Currency : _currencies.Remainder(unit);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal short InstrumentOf(int unit) => IsIsolated(unit) ? _ledger.Position(unit - _wallets).Instrument : EngineEvent.NoInstrument;
-
     /// <summary>Whether a position is a leg of a unit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool IsLeg(int unit, int position, in PositionRow row) => IsIsolated(unit)
@@ -158,13 +155,9 @@ internal sealed class Units : IDisposable
     {
         if (row.Has(UnitFlags.Started)) return;
 
-        row.Cause = cause;
-        row.Depth = (byte)Math.Min(depth, byte.MaxValue);
+        row.NoteCause(cause, depth);
         Enlist(unit, ref row, UnitFlags.Touched);
     }
-
-    /// <summary>Notes that a mark crossed a trigger of the unit.</summary>
-    internal void Pop(int unit) => Enlist(unit, ref this[unit], UnitFlags.Popped);
 
     /// <summary>Notes that a mark crossed a trigger of a position. Its row, anywhere in memory, is gone to only when it is looked at.</summary>
     internal void PopLeg(int position)
@@ -204,7 +197,7 @@ internal sealed class Units : IDisposable
         _poppedCount = 0;
     }
 
-    /// <summary>The units to look at, in no particular order; emptied by <see cref="ClearTouched"/>.</summary>
+    /// <summary>The units that are enlisted, in no particular order; emptied by <see cref="ClearTouched"/>.</summary>
     internal ReadOnlySpan<int> Touched => _touched.AsSpan(0, TouchedCount);
 
     internal void ClearTouched()
@@ -237,6 +230,9 @@ internal sealed class Units : IDisposable
         ref PositionRow row = ref _ledger.Position(first);
         return IsIsolated(unit) ? row.Quantity != 0 : !row.IsIsolated || row.NextOfAccount != Ledger.None;
     }
+
+    /// <summary>Notes that a mark crossed a trigger of the unit.</summary>
+    private void Pop(int unit) => Enlist(unit, ref this[unit], UnitFlags.Popped);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enlist(int unit, ref UnitRow row, UnitFlags how)

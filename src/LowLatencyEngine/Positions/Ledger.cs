@@ -5,7 +5,7 @@ using LowLatencyEngine.Memory;
 
 namespace LowLatencyEngine.Positions;
 
-/// <summary>Accounts, cash, positions and the house's accounts. Knows values, not margin.</summary>
+/// <summary>Accounts, cash, positions and the house's accounts. Knows values, not margin; what margin knows of a unit lies in its row, for whoever margins it.</summary>
 internal sealed partial class Ledger : IDisposable
 {
     /// <summary>The handle that means "none".</summary>

@@ -31,7 +31,7 @@ internal enum UnitFlags : byte
     Listed = Touched | Popped | Credited,
 }
 
-/// <summary>State of one unit; cause and depth are those of the last change that touched it.</summary>
+/// <summary>State of one unit; cause and depth are those of the last change that touched it, in liquidation those of the last one before it began.</summary>
 internal struct UnitRow
 {
     /// <summary>Its place among those whose liquidation is due or has begun, plus one; 0: none.</summary>
@@ -39,6 +39,12 @@ internal struct UnitRow
     internal UnitFlags Flags;
     internal LiquidationCause Cause;
     internal byte Depth;
+
+    internal void NoteCause(LiquidationCause cause, int depth)
+    {
+        Cause = cause;
+        Depth = (byte)Math.Min(depth, byte.MaxValue);
+    }
 
     internal readonly bool Has(UnitFlags flags) => (Flags & flags) != 0;
 }

@@ -55,7 +55,7 @@ public sealed class LiquidationQueueTests
             }
 
             Assert.Equal(expected.Count, queue.Count);
-            Assert.Equal((expected.Count + taken.Count, expected.Count + taken.Count), queue.InUse);
+            Assert.Null(queue.FindFault(taken.Count));
             Assert.Equal(expected, Listed(queue));
             foreach (int live in taken) Assert.Equal(live, queue[live].FilledLots);
         }

@@ -12,6 +12,25 @@ public sealed class NoRoomTests
 {
     private const int Maker = 1;
     private const long Mark = 10_000;
+    private const int EventsMax = 1_024;
+
+    /// <summary>
+    /// More are called and due at once than a command has events for: those for whom there was no room are as if nobody had looked, and the next commands say of each
+    /// all there is to say, once.
+    /// </summary>
+    [Fact]
+    public void What_finds_no_room_is_said_by_the_next_commands_and_of_each_once()
+    {
+        const int Crowd = 3_000;
+        using EngineCore core = Crowded(Crowd, addOnMaxPpm: 0);
+        List<EngineEvent> events = Told(core, 9_690, more: 0);
+
+        Assert.True(events.Sum(e => e.Slots) > 10 * EventsMax, "ten commands had room for all");
+        EventKind[] once = [EventKind.MarginCalled, EventKind.LiquidationStarted, EventKind.LiquidationEnded, EventKind.MarginRestored];
+        Assert.All(once, kind => Assert.Equal(Enumerable.Range(2, Crowd), Once(events, kind)));
+        Assert.All(events.Where(e => e.Kind == EventKind.LiquidationStarted), e => Assert.Equal(((byte)LiquidationCause.Price, 0), (e.Reason, e.Depth)));
+        Assert.True(core.CheckConservation().Holds);
+    }
 
     /// <summary>
     /// Each kind of thing that finds no room, by itself and mixed: calls, restorations, and the dues of those who were called long before, between those who are
@@ -51,9 +70,9 @@ public sealed class NoRoomTests
         Assert.All(started, e => Assert.Equal((LiquidationCause.Adjustment, 0), ((LiquidationCause)e.Reason, e.Depth)));
     }
 
-    /// <summary>Who is queued and recovers before his turn gives his record back: there is one for each unit, and a market may do this as often as it likes.</summary>
+    /// <summary>Who is queued and recovers before his turn gives his place back: there is one for each unit, and a market may do this as often as it likes.</summary>
     [Fact]
-    public void Who_recovers_before_his_turn_gives_his_record_back()
+    public void Who_recovers_before_his_turn_gives_his_place_back()
     {
         const int Crowd = 100;
         using EngineCore core = Crowded(Crowd, addOnMaxPpm: 0, budget: 1);
@@ -63,9 +82,56 @@ public sealed class NoRoomTests
             {
                 core.Apply(Commands.MarkTick(2, 0, mark));
                 for (int i = 0; i < Crowd && mark == Mark; i++) core.Apply(Commands.Heartbeat(2));
+                Assert.Null(core.FindFaultInQueue());
             }
         }
 
+        Assert.True(core.CheckConservation().Holds);
+    }
+
+    /// <summary>
+    /// A cascade in which each liquidation lowers the mark to where the next ones are due, cut by the event limit in the middle: what was crossed by then is not forgotten
+    /// by a core that is saved between two commands and loaded into another.
+    /// </summary>
+    [Fact]
+    public void A_cascade_that_is_cut_goes_on_in_a_core_that_was_saved_and_loaded()
+    {
+        const int Crowd = 400;
+        const long Second = 1_000_000_000;
+        EngineOptions options = BothEngines.Options(BothEngines.Linear() with { MarkMethod = MarkMethod.MedianOfThree, MarkBandPpm = 200_000, BasisHalfLifeNanos = Second }) with
+        {
+            AccountsMax = Crowd + 2,
+            PositionsMax = Crowd + 2,
+            OrdersMax = 2_000,
+            OpenOrdersPerAccountMax = 128,
+            EventsPerCommandMax = EventsMax,
+            TimeStepMaxNanos = 0,
+        };
+        using EngineCore core = new(options);
+        long time = 1;
+        core.Apply(Commands.IndexTick(time, 0, Mark));
+        Populate(core, Crowd, money: 3_000, evenLeverage: 25);
+        for (long account = 2; account < Crowd + 2; account++) core.Apply(Commands.MoveMargin(time, account, 0, 2 * account));
+
+        // A book far below the index for long: of the three prices the last trade is the middle one from there up.
+        core.Apply(Commands.LimitOrder(time, Maker, 10_000, 0, Side.Buy, 8_000, 1));
+        core.Apply(Commands.LimitOrder(time, Maker, 10_001, 0, Side.Sell, 8_010, 1));
+        for (int n = 0; n < 60; n++) core.Apply(Commands.IndexTick(time += Second, 0, Mark));
+        core.Apply(Commands.CancelOrder(time, Maker, 10_001, 0));
+        for (int step = 0; step < 120; step++) core.Apply(Commands.LimitOrder(time, Maker, 20_000 + step, 0, Side.Buy, 9_690 - 4 * step, 1));
+
+        int commands = 0, ended = 0;
+        Command next = Commands.LimitOrder(time, 2, 40_000, 0, Side.Sell, 9_690, 1, TimeInForce.ImmediateOrCancel);
+        for (int events = 1; events > 0; next = Commands.Heartbeat(time), commands++)
+        {
+            using EngineCore loaded = SavedCopy.Of(core, options);
+            EngineEvent[] expected = [.. core.Apply(in next)];
+            Assert.Equal(expected, loaded.Apply(in next).ToArray());
+            events = expected.Length;
+            foreach (EventView view in new EventStream(expected)) ended += view.Head.Kind == EventKind.LiquidationEnded ? 1 : 0;
+        }
+
+        Assert.True(commands > 3 && ended > 100, $"{ended} liquidations ended in {commands} commands: {core.GetInstrument(0)}");
         Assert.True(core.CheckConservation().Holds);
     }
 
@@ -78,24 +144,29 @@ public sealed class NoRoomTests
             PositionsMax = crowd + 2,
             OrdersMax = 64,
             OpenOrdersPerAccountMax = 4,
-            EventsPerCommandMax = 1_024,
+            EventsPerCommandMax = EventsMax,
             LiquidationsPerCommandMax = budget,
         });
         core.Apply(Commands.MarkTick(1, 0, Mark));
+        Populate(core, crowd, money: 1_000, evenLeverage: 50);
+        return core;
+    }
+
+    /// <summary>Gives each account an isolated long of one lot, bought from the maker at the mark: the even ones at a leverage, the odd ones at 25.</summary>
+    private static void Populate(EngineCore core, int crowd, long money, int evenLeverage)
+    {
         core.Apply(Commands.FundDeposit(1, 0, 1L << 50));
         core.Apply(Commands.OpenAccount(1, Maker));
         core.Apply(Commands.Deposit(1, Maker, 0, 1L << 50));
         for (long account = 2; account < crowd + 2; account++)
         {
             core.Apply(Commands.OpenAccount(1, account));
-            core.Apply(Commands.Deposit(1, account, 0, 1_000));
+            core.Apply(Commands.Deposit(1, account, 0, money));
             core.Apply(Commands.SetMarginMode(1, account, 0, MarginMode.Isolated));
-            core.Apply(Commands.SetLeverage(1, account, 0, account % 2 == 0 ? 50 : 25));
+            core.Apply(Commands.SetLeverage(1, account, 0, account % 2 == 0 ? evenLeverage : 25));
             core.Apply(Commands.LimitOrder(1, Maker, account, 0, Side.Sell, Mark, 1));
             core.Apply(Commands.LimitOrder(1, account, crowd + account, 0, Side.Buy, Mark, 1, TimeInForce.ImmediateOrCancel));
         }
-
-        return core;
     }
 
     /// <summary>What ticks at a mark, or in turn there and a few ticks above, say until nothing is left to be said.</summary>

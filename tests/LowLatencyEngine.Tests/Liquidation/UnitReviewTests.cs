@@ -67,9 +67,7 @@ public sealed class UnitReviewTests
         long[] accounts = [9, 1, 4];
         foreach (long account in accounts)
         {
-            ref ReviewEntry owing = ref review.Add();
-            owing = new ReviewEntry { Unit = (int)account, Owner = new UnitOwner(account, EngineEvent.NoInstrument, 0) };
-            review.ListOwing();
+            review.AddOwing((int)account, new UnitOwner(account, EngineEvent.NoInstrument, 0));
         }
 
         review.SortOwing();

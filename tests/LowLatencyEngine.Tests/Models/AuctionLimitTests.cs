@@ -151,8 +151,43 @@ public class AuctionLimitTests
     [Fact]
     public void Time_in_which_a_change_is_under_way_does_not_count_toward_a_deadline()
     {
+        using EngineCore core = OneThatWillBeBreached();
+        EngineEvent[] fall = All(core, [Commands.MarkTick(9, 0, Mark * 949 / 1_000), Commands.SetPhase(9, 0, TradingPhase.Continuous)]);
+        AssertThatTheDeadlineBeginsAtTheEnd(core, fall);
+    }
+
+    /// <summary>Who is breached while a change is under way begins to wait in it: the time that it takes counts for him no more than for those who waited before.</summary>
+    [Fact]
+    public void Time_in_which_a_change_is_under_way_does_not_count_for_who_begins_to_wait_in_it()
+    {
+        using EngineCore core = OneThatWillBeBreached();
+
+        // Under way from 9 on; he is breached at 60.
+        EngineEvent[] fall = All(core, [Commands.SetPhase(9, 0, TradingPhase.Continuous), Commands.MarkTick(60, 0, Mark * 949 / 1_000)]);
+        AssertThatTheDeadlineBeginsAtTheEnd(core, fall);
+    }
+
+    /// <summary>He is breached while the change is under way, which is done at 60; the deadline of 10 has 10 to go then.</summary>
+    private static void AssertThatTheDeadlineBeginsAtTheEnd(EngineCore core, EngineEvent[] fall)
+    {
+        Assert.Single(fall, e => e.Kind == EventKind.LiquidationStarted);
+        Assert.DoesNotContain(fall, e => e.Kind is EventKind.LiquidationEnded or EventKind.PhaseChanged);
+        List<EngineEvent> rest = [];
+        for (int i = 0; i < 20; i++) rest.AddRange(All(core, [Commands.Heartbeat(60)]));
+        Assert.Contains(rest, e => e.Kind == EventKind.PhaseChanged);
+        rest.AddRange(All(core, [Commands.Heartbeat(70)]));
+        Assert.DoesNotContain(rest, e => e.Kind is EventKind.Deleveraged or EventKind.FundTookOver);
+        Assert.Contains(All(core, [Commands.Heartbeat(71)]), e => e.Kind == EventKind.FundTookOver);
+    }
+
+    /// <summary>
+    /// A trader who is breached at nineteen twentieths of the mark, with a deadline of 10, and a book that stands crossed so far down that no liquidation of his
+    /// reaches it: to uncross it takes several commands.
+    /// </summary>
+    private static EngineCore OneThatWillBeBreached()
+    {
         Instrument plain = TestMarket.Linear() with { Policy = LiquidationPolicy.Full, AttemptsMax = 50, DeadlineNanos = 10 };
-        using EngineCore core = new(TestMarket.Options(plain) with { EventsPerCommandMax = SlotsMax, OpenOrdersPerAccountMax = 100 });
+        EngineCore core = new(TestMarket.Options(plain) with { EventsPerCommandMax = SlotsMax, OpenOrdersPerAccountMax = 100 });
         List<Command> setup = [Commands.MarkTick(1, 0, Mark), Commands.OpenAccount(1, 999), Commands.Deposit(1, 999, 0, 3_100_000_000), Commands.SetLeverage(1, 999, 0, 50)];
         for (int account = 1; account <= Traders; account++)
         {
@@ -167,50 +202,7 @@ public class AuctionLimitTests
         setup.Add(Commands.LimitOrder(9, 2, 3, 0, Side.Buy, Low, 1));
         for (int i = 0; i < 3_000; i++) setup.Add(Commands.LimitOrder(9, 3 + i % (Traders - 2), 10 + i, 0, Side.Sell, Low - 1, 2, flags: OrderFlags.AllOrNone));
         All(core, setup);
-
-        EngineEvent[] fall = All(core, [Commands.MarkTick(9, 0, Mark * 949 / 1_000), Commands.SetPhase(9, 0, TradingPhase.Continuous)]);
-        Assert.Single(fall, e => e.Kind == EventKind.LiquidationStarted);
-        Assert.DoesNotContain(fall, e => e.Kind is EventKind.LiquidationEnded or EventKind.PhaseChanged);
-
-        // It is done at 60; the deadline of 10 has 10 to go.
-        List<EngineEvent> rest = [];
-        for (int i = 0; i < 20; i++) rest.AddRange(All(core, [Commands.Heartbeat(60)]));
-        Assert.Contains(rest, e => e.Kind == EventKind.PhaseChanged);
-        rest.AddRange(All(core, [Commands.Heartbeat(70)]));
-        Assert.DoesNotContain(rest, e => e.Kind is EventKind.Deleveraged or EventKind.FundTookOver);
-        Assert.Contains(All(core, [Commands.Heartbeat(71)]), e => e.Kind == EventKind.FundTookOver);
-    }
-
-    /// <summary>Who is breached while a change is under way begins to wait in it: the time that it takes counts for him no more than for those who waited before.</summary>
-    [Fact]
-    public void Time_in_which_a_change_is_under_way_does_not_count_for_who_begins_to_wait_in_it()
-    {
-        Instrument plain = TestMarket.Linear() with { Policy = LiquidationPolicy.Full, AttemptsMax = 50, DeadlineNanos = 10 };
-        using EngineCore core = new(TestMarket.Options(plain) with { EventsPerCommandMax = SlotsMax, OpenOrdersPerAccountMax = 100 });
-        List<Command> setup = [Commands.MarkTick(1, 0, Mark), Commands.OpenAccount(1, 999), Commands.Deposit(1, 999, 0, 3_100_000_000), Commands.SetLeverage(1, 999, 0, 50)];
-        for (int account = 1; account <= Traders; account++)
-        {
-            setup.Add(Commands.OpenAccount(1, account));
-            setup.Add(Commands.Deposit(1, account, 0, 100_000_000_000_000));
-        }
-
-        setup.Add(Commands.LimitOrder(9, 1, 1, 0, Side.Sell, Mark, 1_000));
-        setup.Add(Commands.LimitOrder(9, 999, 2, 0, Side.Buy, Mark, 1_000));
-        const long Low = Mark * 94 / 100;
-        setup.Add(Commands.LimitOrder(9, 2, 3, 0, Side.Buy, Low, 1));
-        for (int i = 0; i < 3_000; i++) setup.Add(Commands.LimitOrder(9, 3 + i % (Traders - 2), 10 + i, 0, Side.Sell, Low - 1, 2, flags: OrderFlags.AllOrNone));
-        All(core, setup);
-
-        // Under way from 9 on; he is breached at 60, and it is done at 60.
-        EngineEvent[] fall = All(core, [Commands.SetPhase(9, 0, TradingPhase.Continuous), Commands.MarkTick(60, 0, Mark * 949 / 1_000)]);
-        Assert.Single(fall, e => e.Kind == EventKind.LiquidationStarted);
-        Assert.DoesNotContain(fall, e => e.Kind is EventKind.LiquidationEnded or EventKind.PhaseChanged);
-        List<EngineEvent> rest = [];
-        for (int i = 0; i < 20; i++) rest.AddRange(All(core, [Commands.Heartbeat(60)]));
-        Assert.Contains(rest, e => e.Kind == EventKind.PhaseChanged);
-        rest.AddRange(All(core, [Commands.Heartbeat(70)]));
-        Assert.DoesNotContain(rest, e => e.Kind is EventKind.Deleveraged or EventKind.FundTookOver);
-        Assert.Contains(All(core, [Commands.Heartbeat(71)]), e => e.Kind == EventKind.FundTookOver);
+        return core;
     }
 
     private static EngineCore Engine(int slots)

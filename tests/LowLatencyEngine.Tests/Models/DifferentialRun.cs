@@ -47,7 +47,7 @@ internal sealed class DifferentialRun : IDisposable
             return "events" + Environment.NewLine + EventText.SideBySide(EventText.Lines(expected), EventText.Lines(got));
         }
 
-        if (_core.LostPlaces != 0) return $"{_core.LostPlaces} places in the queue of liquidations belong to nobody";
+        if (_core.FindFaultInQueue() is { } fault) return fault;
 
         LastSlots = keepSlots ? expected.ToArray() : [];
         return FlagDifference() ?? (compareState ? StateDifference() : null);
